@@ -1,0 +1,61 @@
+"""What one returned file says: whose it is, how that is known, and each edit it makes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from lscb_workbook.plan.records import Cell, Finding
+
+__all__ = ["Edit", "Recognised", "Return", "Signature"]
+
+
+class Recognised(StrEnum):
+    """What told whose return it is, the surest first."""
+
+    PROPERTIES = "properties"
+    HIDDEN_SHEET = "hidden sheet"
+    CONTENT = "refs and text"
+
+
+class Signature(StrEnum):
+    VALID = "valid"
+    ABSENT = "absent"
+    INVALID = "invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A cell that came back other than it was issued.
+
+    ``returned`` is the cleaned value, or the text as typed where the edit is refused. ``refused``
+    says why it cannot enter the tracker; ``doubt`` why it may only be proposed. Both are empty for
+    an edit that is sure.
+    """
+
+    cell: Cell
+    base: str
+    returned: str
+    refused: str = ""
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """One return of one officer. ``officer`` is a key; ``saved_at`` the moment it was last saved.
+
+    ``doubt`` says why none of its edits may be more than a proposal (no valid signature, a cycle
+    that was never issued); empty where the return is sure.
+    """
+
+    file: str
+    sha256: str
+    officer: str
+    cycle: str
+    recognised_by: Recognised
+    signature: Signature
+    saved_at: datetime
+    edits: tuple[Edit, ...]
+    findings: tuple[Finding, ...] = ()
+    doubt: str = ""
