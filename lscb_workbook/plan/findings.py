@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from lscb_workbook.plan.records import Finding, Severity
 
-__all__ = ["CATALOGUE", "Entry", "finding"]
+__all__ = ["CATALOGUE", "Entry", "finding", "is_of_returns"]
 
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
@@ -122,11 +122,6 @@ CATALOGUE: dict[str, Entry] = {
         WARNING,
         "The column '{column}' is not in the sheet.",
         "Nothing was taken for it; ask the officer whether they meant to remove it.",
-    ),
-    "column-unknown": Entry(
-        WARNING,
-        "The column '{column}' is not one of the copy's; what is written in it is kept among the refusals.",
-        "Read it and, if it belongs in the plan, enter it by hand.",
     ),
     "sheet-missing": Entry(
         WARNING,
@@ -322,3 +317,12 @@ def finding(
         ref=ref,
         cell=cell,
     )
+
+
+_OF_RETURNS = ("return-", "sheet-", "column-", "row-", "locked-", "entry-", "status-", "date-")
+_RATING_READ = ("rating-recognised", "rating-not-recognised", "rating-cleared")
+
+
+def is_of_returns(code: str) -> bool:
+    """Whether a finding of this code comes from reading a return: it stands until the next are read."""
+    return code.startswith(_OF_RETURNS) or code in _RATING_READ

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 __all__ = [
     "ACTION_FIELDS",
+    "DATE_FIELDS",
     "DEADLINE_FIELDS",
     "MILESTONE_FIELDS",
     "OFFICER_FIELDS",
@@ -314,10 +315,13 @@ class Field(StrEnum):
     NOTE = "note"
     APPROVED_DATE = "approved_date"
     APPROVED_BY = "approved_by"
+    OTHER = "other"
+    """Anything else that came back written somewhere; only ever refused."""
 
 
 ACTION_FIELDS = (Field.RATING, Field.COMMENTARY, Field.EVIDENCE)
 MILESTONE_FIELDS = (Field.STATUS, Field.COMPLETED_ON, Field.REVISED_DATE, Field.NOTE)
+DATE_FIELDS = (Field.COMPLETED_ON, Field.REVISED_DATE, Field.APPROVED_DATE)
 OFFICER_FIELDS = ACTION_FIELDS + MILESTONE_FIELDS
 DEADLINE_FIELDS = (Field.APPROVED_DATE, Field.APPROVED_BY)  # the manager's alone
 
