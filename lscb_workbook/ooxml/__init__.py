@@ -1,0 +1,13 @@
+"""The .xlsx package itself: open, patch, save, losing nothing.
+
+Three floors: the zip package and its relationships; a sheet's XML, in which just the bytes of the
+cells that change are replaced; the workbook as its tables, names and properties. It knows nothing of
+plans or ratings.
+"""
+
+from lscb_workbook.ooxml.errors import PackageError
+from lscb_workbook.ooxml.saving import write_atomically
+from lscb_workbook.ooxml.values import Formula, Value
+from lscb_workbook.ooxml.workbook import Core, Place, TableInfo, Workbook
+
+__all__ = ["Core", "Formula", "PackageError", "Place", "TableInfo", "Value", "Workbook", "write_atomically"]

@@ -1,0 +1,71 @@
+"""How high a row must be to show its wrapped text in full.
+
+Excel measures rows only as they are edited, LibreOffice not at all when it prints; so a row that is
+written gets a height. It is reckoned from the widths of Calibri's letters, a little to the wide side,
+and is not fixed: a program that measures again may.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+__all__ = ["MAX_HEIGHT", "WrappedText", "row_height"]
+
+MAX_HEIGHT = 409.0
+"""The highest a row can be, in points (Excel's limit)."""
+
+_NARROW, _WIDE = set("iljtfrI.,:;'!|()[]{} -`’‘"), set("mwMWQO@%&—")
+_PIXELS_PER_POINT = 96 / 72
+_DIGIT_PIXELS, _PADDING_PIXELS = 7.0, 8.0  # Calibri 11, by which column widths are counted
+_SAFETY = 1.05
+_LINE = 1.28  # a line's height, in font sizes
+
+
+class WrappedText(NamedTuple):
+    """A cell's text, its column's width in Excel's units, and its font's size in points."""
+
+    text: str
+    width: float
+    size: float
+    bold: bool = False
+
+
+def row_height(cells: Iterable[WrappedText]) -> float:
+    """The height in points that shows all of these cells, at most :data:`MAX_HEIGHT`."""
+    heights = (_lines(cell) * cell.size * _LINE + 2.5 for cell in cells if cell.text)
+    return min(MAX_HEIGHT, round(max(heights, default=15.0) * 4) / 4)
+
+
+def _lines(cell: WrappedText) -> int:
+    room = cell.width * _DIGIT_PIXELS - _PADDING_PIXELS
+    em = cell.size * _PIXELS_PER_POINT * _SAFETY * (1.06 if cell.bold else 1.0)
+    return sum(_wrapped(line, max(room, em), em) for line in cell.text.split("\n"))
+
+
+def _wrapped(line: str, room: float, em: float) -> int:
+    """The lines that one line of text fills when words are kept whole where they fit."""
+    lines, used = 1, 0.0
+    for word in line.split(" "):
+        width = sum(map(_width, word)) * em
+        space = 0.226 * em if used else 0.0
+        if used + space + width <= room:
+            used += space + width
+            continue
+        lines += 1 if used else 0
+        while width > room:  # a word longer than the column is broken
+            lines += 1
+            width -= room
+        used = width
+    return lines
+
+
+def _width(letter: str) -> float:
+    """The width of a letter in ems."""
+    if letter in _NARROW:
+        return 0.30
+    if letter in _WIDE:
+        return 0.84
+    if ord(letter) > 0x2E80:
+        return 1.0
+    return 0.62 if letter.isupper() else 0.52
