@@ -1,0 +1,137 @@
+"""Making officers' copies: the copy template, opened once and filled for each officer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+
+from lscb_workbook.copies.identity import SIGNATURE, AsIssued, Identity, Place, signature
+from lscb_workbook.copies.layout import COPY_TABLES
+from lscb_workbook.copies.rows import as_issued, led_actions
+from lscb_workbook.ooxml import Value, Workbook
+from lscb_workbook.plan.records import Field, Officer, Plan
+from lscb_workbook.tracker.cells import date_of
+from lscb_workbook.tracker.columns import Kind, Name, Table
+from lscb_workbook.tracker.layout import SCHEMA
+from lscb_workbook.tracker.plan_rows import entry_value
+from lscb_workbook.tracker.state import Tracker
+
+__all__ = ["COPY_TEMPLATE", "Copy", "copies_of", "copy_name"]
+
+COPY_TEMPLATE = Path(__file__).with_name("copy_template.xlsx")
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One officer's copy: the file's name and its bytes."""
+
+    officer: Officer
+    file: str
+    data: bytes
+
+
+def copies_of(
+    tracker: Tracker,
+    officers: Iterable[Officer],
+    *,
+    cycle: str,
+    issued_on: date,
+    return_by: date,
+    template: bytes,
+) -> Iterator[Copy]:
+    """A copy for each of these officers who leads something, holding their rows and nobody else's."""
+    blank = Workbook.open(template)
+    _prepare(blank, tracker.plan)
+    taken: set[str] = set()
+    for officer in officers:
+        if not led_actions(tracker.plan, officer.key):
+            continue
+        identity = Identity.of(tracker.id, SCHEMA, cycle, officer.key, issued_on, return_by)
+        base = as_issued(tracker.plan, tracker.entries, officer.key)
+        name = copy_name(cycle, officer, taken)
+        taken.add(name.casefold())
+        yield Copy(officer, name, _filled(blank.copy(), tracker, officer, identity, base))
+
+
+def _prepare(book: Workbook, plan: Plan) -> None:
+    """What every copy has alike."""
+    table = COPY_TABLES["GuideKey"]
+    book.fill(
+        table.name,
+        [table.line({"name": s.name, "definition": s.definition}) for s in plan.scheme.statuses],
+    )
+
+
+def _filled(book: Workbook, tracker: Tracker, officer: Officer, identity: Identity, base: AsIssued) -> bytes:
+    plan, key = tracker.plan, signature(identity, base, tracker.key)
+    book.fill("MyActions", _rows(COPY_TABLES["MyActions"], "ref", base, milestones=False))
+    book.fill("MyMilestones", _rows(COPY_TABLES["MyMilestones"], "id", base, milestones=True))
+    facts = identity.facts | {SIGNATURE: key}
+    book.fill("Identity", [{"Key": name, "Value": value} for name, value in facts.items()])
+    issued = COPY_TABLES["AsIssued"]
+    book.fill(
+        issued.name,
+        [
+            issued.line(
+                {"ref": p.ref, "milestone": p.milestone or None, "field": p.column, "value": v or None},
+            )
+            for p, v in base.items()
+        ],
+    )
+    back = date.fromisoformat(identity.return_by)
+    heading = f"{plan.title}: {identity.cycle}"
+    book.set_name(Name.COPY_FOR, f"{officer.title} - {heading}")
+    book.set_name(
+        Name.COPY_RETURN, f"Fill in the cream cells here and on the Milestones tab; return by {_day(back)}."
+    )
+    book.set_name(Name.COPY_TITLE, f"{plan.board}: {heading}. Return by {_day(back)}.")
+    for name, value in facts.items():
+        book.set_property(name, value)
+    made = datetime.combine(date.fromisoformat(identity.issued_on), time())
+    book.set_core(title=f"{heading} - {officer.title}", creator=plan.board, created=made, modified=made)
+    return book.to_bytes()
+
+
+def _rows(table: Table, key: str, base: AsIssued, *, milestones: bool) -> list[dict[str, Value]]:
+    """A table row for each row of the copy; ``key`` is the column that names the row."""
+    rows: dict[str, dict[str, Value]] = {}
+    dates = [column.key for column in table.columns if column.kind is Kind.DATE]
+    for place, value in base.items():
+        if bool(place.milestone) == milestones:
+            name = place.milestone or place.ref
+            row = rows.setdefault(name, {table.header(key): name})
+            row[table.header(place.column)] = _value(place, value, dates)
+    return list(rows.values())
+
+
+def _value(place: Place, text: str, dates: Sequence[str]) -> Value:
+    if place.column in tuple(Field):
+        return entry_value(Field(place.column), text)
+    return date_of(text) if place.column in dates else text or None
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+_UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]+')
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
+
+
+def copy_name(cycle: str, officer: Officer, taken: Iterable[str] = ()) -> str:
+    """A file name that a person understands and Windows allows, unlike those ``taken`` (casefolded).
+
+    ``2016-17 Q2 - Head of Research and Data, LBR.xlsx``
+    """
+    stem = re.sub(r"\s+", " ", _UNSAFE.sub(" ", f"{cycle} - {officer.title}")).strip(" .")[:140].strip(" .")
+    if _RESERVED.match(stem):
+        stem = f"Copy {stem}"
+    used, number = set(taken), 1
+    name = f"{stem}.xlsx"
+    while name.casefold() in used:
+        number += 1
+        name = f"{stem} ({number}).xlsx"
+    return name

@@ -1,0 +1,56 @@
+"""What a cell holds, as the records hold it: text, days, numbers.
+
+One place cleans a cell, for masters and returns alike. Text keeps its words and its line breaks;
+blanks around it and the several ways of writing a line break go.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+__all__ = ["Raw", "count_of", "date_of", "iso", "text_of"]
+
+Raw = str | int | float | bool | date | datetime | time | timedelta | None
+"""A cell as a reader of workbooks gives it."""
+
+
+def text_of(raw: Raw) -> str:
+    """The cell as text: a whole number without ``.0``, a day as ISO text, a blank as ``""``."""
+    if raw is None:
+        return ""
+    if isinstance(raw, str):
+        return raw.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if isinstance(raw, bool):
+        return "TRUE" if raw else "FALSE"
+    if isinstance(raw, float) and raw.is_integer():
+        return str(int(raw))
+    if isinstance(raw, datetime):
+        return raw.date().isoformat() if raw.time() == time() else raw.isoformat(sep=" ")
+    if isinstance(raw, date):
+        return raw.isoformat()
+    return str(raw)
+
+
+def date_of(raw: Raw) -> date | None:
+    """The day in the cell, if it holds a true date or ISO text; None otherwise."""
+    if isinstance(raw, datetime):
+        return raw.date()
+    if isinstance(raw, date):
+        return raw
+    try:
+        return date.fromisoformat(text_of(raw))
+    except ValueError:
+        return None
+
+
+def count_of(raw: Raw) -> int:
+    """The whole number in the cell; 0 where there is none."""
+    try:
+        return int(float(text_of(raw) or 0))
+    except ValueError:
+        return 0
+
+
+def iso(day: date | None) -> str:
+    """A day as the entries hold it; ``""`` for none."""
+    return day.isoformat() if day else ""

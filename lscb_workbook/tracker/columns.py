@@ -1,0 +1,124 @@
+"""The words a layout is written in: sheets, tables, columns, and the names of single cells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+from lscb_workbook.plan.records import MilestoneStatus, Settlement
+
+__all__ = ["CHOICES", "Choice", "Column", "Kind", "Name", "Sheet", "Table", "Writer"]
+
+
+V = TypeVar("V")
+
+
+class Kind(StrEnum):
+    """How a column's cells look and what they take."""
+
+    TEXT = "text"
+    LONG = "long text"
+    DATE = "date"
+    COUNT = "count"
+    PERCENT = "per cent"
+    RATING = "rating"
+    CHOICE = "choice"
+    STATE = "state"
+
+
+class Writer(StrEnum):
+    """Who fills a column in."""
+
+    PLAN = "plan"
+    OFFICER = "officer"
+    MANAGER = "manager"
+    TOOL = "tool"
+
+
+class Choice(StrEnum):
+    """Lists that drop-downs offer."""
+
+    RATING = "rating"
+    STATUS = "status"
+    SETTLEMENT = "settlement"
+
+
+CHOICES: dict[Choice, tuple[str, ...]] = {
+    Choice.STATUS: tuple(MilestoneStatus),
+    Choice.SETTLEMENT: tuple(Settlement),
+}
+"""The words of the lists that do not depend on the plan; ratings come from the plan's RAG scheme."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table. ``width`` is in Excel's character units; ``prompt`` is the input message.
+
+    ``formula`` is that of a calculated column, in the file format's own form, without ``=``.
+    """
+
+    key: str
+    header: str
+    width: float
+    kind: Kind = Kind.TEXT
+    writer: Writer = Writer.TOOL
+    choice: Choice | None = None
+    prompt: str = ""
+    formula: str = ""
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: its name in the workbook, its sheet, where the template draws it, its columns."""
+
+    name: str
+    sheet: str
+    columns: tuple[Column, ...]
+    row: int = 4
+    left: int = 1
+
+    def header(self, key: str) -> str:
+        """The heading of a column. Raises KeyError."""
+        for column in self.columns:
+            if column.key == key:
+                return column.header
+        raise KeyError(key)
+
+    def line(self, values: Mapping[str, V]) -> dict[str, V]:
+        """A row by headings, from values by column keys. Raises KeyError on a key the table has not."""
+        return {self.header(key): value for key, value in values.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet as the template draws it. ``about`` is what the Cover says the tab is for."""
+
+    name: str
+    title: str
+    about: str
+    protected: bool = False
+    hidden: bool = False
+    board: bool = False
+
+
+class Name(StrEnum):
+    """Defined names of single cells."""
+
+    BOARD = "Board"
+    PLAN_TITLE = "PlanTitle"
+    CHAIR = "Chair"
+    YEAR_FIRST = "YearFirst"
+    YEAR_LAST = "YearLast"
+    CYCLE = "CycleName"
+    AS_AT = "AsAt"
+    DUE_SOON_DAYS = "DueSoonDays"
+    HEADLINE = "Headline"
+    LISTS_CHECK = "ListsCheck"
+    MOVEMENT_SINCE = "MovementSince"
+    RATINGS = "RagStatuses"
+    COPY_TITLE = "CopyTitle"
+    COPY_FOR = "CopyFor"
+    COPY_RETURN = "CopyReturn"

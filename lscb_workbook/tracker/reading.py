@@ -1,0 +1,168 @@
+"""Reading a master workbook into a :class:`~lscb_workbook.tracker.state.Tracker`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from lscb_workbook.ooxml import PackageError
+from lscb_workbook.plan.errors import WorkbookError
+from lscb_workbook.plan.records import (
+    ACTION_FIELDS,
+    DEADLINE_FIELDS,
+    MILESTONE_FIELDS,
+    Cell,
+    Decision,
+    Field,
+    Plan,
+    PlanYear,
+)
+from lscb_workbook.tracker import plan_rows, record_rows
+from lscb_workbook.tracker.cells import count_of, date_of, text_of
+from lscb_workbook.tracker.columns import Name
+from lscb_workbook.tracker.layout import FIELD_HEADERS, SCHEMA, TRACKER_TABLES
+from lscb_workbook.tracker.sheets import Row, Sheets
+from lscb_workbook.tracker.state import Tracker
+
+__all__ = ["read_bytes", "read_tracker", "tracker_from"]
+
+_DUE_SOON_DAYS = 28
+
+
+def read_bytes(path: Path, what: str = "the master tracker") -> bytes:
+    """The bytes of a file. Raises WorkbookError where there is none to read."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise WorkbookError(f"There is no file {path}. Check the name of {what} and its folder.") from None
+    except IsADirectoryError:
+        raise WorkbookError(f"{path} is a folder. Give the workbook itself, not the folder.") from None
+    except PermissionError:
+        raise WorkbookError(
+            f"{path} may not be read. Close it if it is open elsewhere, or ask for access to it."
+        ) from None
+    except OSError as error:
+        raise WorkbookError(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def read_tracker(path: Path) -> Tracker:
+    """The tracker in a master workbook.
+
+    Raises WorkbookError where the file is missing, is no workbook, is not a tracker of this tool, or
+    was made by a newer version of it.
+    """
+    data = read_bytes(path)
+    try:
+        sheets = Sheets(data)
+    except PackageError as error:
+        raise WorkbookError(f"{path}: {error}") from error
+    return tracker_from(sheets, str(path))
+
+
+def tracker_from(sheets: Sheets, name: str) -> Tracker:
+    """The tracker that these sheets hold. ``name`` is what messages call the file."""
+    settings = _settings(sheets, name)
+    officers = plan_rows.officers_from(sheets.rows("Officers"))
+    history = record_rows.changes_from(sheets.rows("History"), officers)
+    year = PlanYear(_day(sheets, Name.YEAR_FIRST, name), _day(sheets, Name.YEAR_LAST, name))
+    printed = {
+        change.cell.ref: change.result
+        for change in history
+        if change.decision is Decision.AGREED_IN_PLAN and change.cell.field is Field.RATING
+    }
+    actions, milestones = sheets.rows("Plan"), sheets.rows("Milestones")
+    plan = Plan(
+        board=text_of(sheets.value(Name.BOARD)),
+        title=text_of(sheets.value(Name.PLAN_TITLE)),
+        chair=text_of(sheets.value(Name.CHAIR)),
+        year=year,
+        scheme=plan_rows.scheme_from(sheets.rows("RagKey")),
+        priorities=plan_rows.priorities_from(sheets.rows("Priorities")),
+        officers=officers,
+        actions=plan_rows.actions_from(actions, officers, printed),
+        milestones=plan_rows.milestones_from(milestones, officers, year),
+        meetings=plan_rows.meetings_from(sheets.rows("Meetings")),
+        events=plan_rows.events_from(sheets.rows("Events")),
+    )
+    action_rows = _by_key(actions, TRACKER_TABLES["Plan"].header("ref"), name, "Plan")
+    milestone_rows = _by_key(milestones, TRACKER_TABLES["Milestones"].header("id"), name, "Milestones")
+    days = sheets.value(Name.DUE_SOON_DAYS)
+    return Tracker(
+        id=settings["tracker"],
+        key=settings["key"],
+        plan=plan,
+        entries=dict(_entries(plan, action_rows, milestone_rows)),
+        history=history,
+        conflicts=record_rows.conflicts_from(sheets.rows("Conflicts"), officers),
+        cycles=record_rows.cycles_from(sheets.rows("Cycles")),
+        issued=record_rows.issued_from(sheets.rows("Returns"), officers),
+        as_at=date_of(sheets.value(Name.AS_AT)),
+        due_soon_days=count_of(days) if text_of(days) else _DUE_SOON_DAYS,
+        rows={key: row.number for key, row in (action_rows | milestone_rows).items()},
+    )
+
+
+def _settings(sheets: Sheets, name: str) -> Mapping[str, str]:
+    if "Lscb" not in sheets:
+        raise WorkbookError(
+            f"{name} is a workbook, but not a tracker made by lscb-workbook. "
+            "Give the master that 'lscb-workbook new' made, not a copy or another workbook."
+        )
+    settings = {row.text("Key"): row.text("Value") for row in sheets.rows("Lscb")}
+    if count_of(settings.get("schema")) > SCHEMA:
+        raise WorkbookError(
+            f"{name} was made by a newer version of lscb-workbook (schema {settings['schema']}; "
+            f"this version knows {SCHEMA}). Install the newer version and try again."
+        )
+    missing = [key for key in ("tracker", "key", "schema") if not settings.get(key)]
+    if missing:
+        raise WorkbookError(
+            f"{name} has lost its {' and '.join(missing)} (very hidden sheet '_lscb'). Take the last backup."
+        )
+    return settings
+
+
+def _day(sheets: Sheets, wanted: Name, name: str) -> date:
+    day = date_of(sheets.value(wanted))
+    if day is None:
+        raise WorkbookError(
+            f"{name}: the cell named '{wanted}' on the Cover does not hold a date. "
+            "Enter the first and last day of the plan year there."
+        )
+    return day
+
+
+def _by_key(rows: Sequence[Row], header: str, name: str, sheet: str) -> dict[str, Row]:
+    found: dict[str, Row] = {}
+    for row in rows:
+        key = row.text(header)
+        if not key:
+            raise WorkbookError(
+                f"{name}: row {row.number} of the {sheet} tab has no '{header}'. "
+                "Give it one, or move what it says out of the table."
+            )
+        if key in found:
+            raise WorkbookError(
+                f"{name}: '{key}' stands twice on the {sheet} tab, in rows {found[key].number} and "
+                f"{row.number}. Give each row its own '{header}'."
+            )
+        found[key] = row
+    return found
+
+
+def _entries(
+    plan: Plan, actions: Mapping[str, Row], milestones: Mapping[str, Row]
+) -> Iterator[tuple[Cell, str]]:
+    for action in plan.actions:
+        for field in ACTION_FIELDS:
+            yield from _entry(actions[action.ref], Cell(action.ref, "", field))
+    for milestone in plan.milestones:
+        for field in MILESTONE_FIELDS + DEADLINE_FIELDS:
+            yield from _entry(milestones[milestone.id], Cell(milestone.ref, milestone.id, field))
+
+
+def _entry(row: Row, cell: Cell) -> Iterator[tuple[Cell, str]]:
+    text = row.text(FIELD_HEADERS[cell.field])
+    if text:
+        yield cell, text

@@ -1,0 +1,253 @@
+"""History, conflicts, returns, cycles and findings as rows of the tracker's tables, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from functools import cache
+
+from lscb_workbook.ooxml import Value
+from lscb_workbook.plan.officers import match_officer, officer_key
+from lscb_workbook.plan.records import (
+    Cell,
+    Change,
+    Conflict,
+    Cycle,
+    Decision,
+    Finding,
+    Issued,
+    Officer,
+    Plan,
+)
+from lscb_workbook.tracker.cells import count_of, date_of
+from lscb_workbook.tracker.layout import FIELD_HEADERS, TRACKER_TABLES
+from lscb_workbook.tracker.sheets import Row
+
+__all__ = [
+    "change_rows",
+    "changes_from",
+    "check_rows",
+    "conflict_rows",
+    "conflicts_from",
+    "cycle_rows",
+    "cycles_from",
+    "issued_from",
+    "issued_rows",
+]
+
+Cells = Mapping[str, Value]
+
+_FIELDS = {header: field for field, header in FIELD_HEADERS.items()}
+_LONG_AGO = date(1900, 1, 1)
+
+
+def _title(plan: Plan, key: str) -> str | None:
+    """The officer as people know them; the key itself where the officer has left the Officers tab."""
+    if not key:
+        return None
+    return next((officer.title for officer in plan.officers if officer.key == key), key)
+
+
+def _keys(officers: tuple[Officer, ...]) -> Callable[[str], str]:
+    """A function from an officer as written to the key; the words' own key where nobody matches."""
+
+    @cache
+    def key(text: str) -> str:
+        found = match_officer(officers, text)
+        return found.key if found else officer_key(text)
+
+    return key
+
+
+# --- history and conflicts -------------------------------------------------------------------
+
+
+def change_rows(plan: Plan, changes: Sequence[Change]) -> list[Cells]:
+    """Rows of the History table."""
+    table = TRACKER_TABLES["History"]
+    return [table.line(_change_values(plan, change)) for change in changes]
+
+
+def _change_values(plan: Plan, change: Change) -> dict[str, Value]:
+    return {
+        "when": change.when,
+        "cycle": change.cycle or None,
+        "ref": change.cell.ref,
+        "milestone": change.cell.milestone or None,
+        "field": FIELD_HEADERS[change.cell.field],
+        "officer": _title(plan, change.officer),
+        "base": change.base or None,
+        "master": change.master or None,
+        "returned": change.returned or None,
+        "result": change.result or None,
+        "decision": change.decision,
+        "reason": change.reason or None,
+        "file": change.file or None,
+        "saved_at": change.saved_at.isoformat(sep=" ") if change.saved_at else None,
+        "sha256": change.sha256 or None,
+    }
+
+
+def changes_from(rows: Sequence[Row], officers: tuple[Officer, ...]) -> tuple[Change, ...]:
+    """The changes in the History table, in its order. Rows that are no changes are passed over."""
+    key = _keys(officers)
+    header = TRACKER_TABLES["History"].header
+    decision = header("decision")
+    return tuple(
+        _change(row, header, key, Decision(row.text(decision)))
+        for row in rows
+        if row.text(decision) in tuple(Decision) and row.text(header("field")) in _FIELDS
+    )
+
+
+def _change(row: Row, header: Callable[[str], str], key: Callable[[str], str], decision: Decision) -> Change:
+    saved = row.text(header("saved_at"))
+    master = row.text(header("master"))
+    return Change(
+        cell=Cell(row.text(header("ref")), row.text(header("milestone")), _FIELDS[row.text(header("field"))]),
+        base=row.text(header("base")),
+        master=master,
+        returned=row.text(header("returned")),
+        result=row.text(header("result")) if decision is not Decision.CONFLICT else master,
+        decision=decision,
+        officer=key(row.text(header("officer"))),
+        file=row.text(header("file")),
+        sha256=row.text(header("sha256")),
+        cycle=row.text(header("cycle")),
+        when=date_of(row.cells[header("when")]) or _LONG_AGO,
+        saved_at=_moment(saved),
+        reason=row.text(header("reason")),
+    )
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+
+
+def conflict_rows(plan: Plan, conflicts: Sequence[Conflict]) -> list[Cells]:
+    """Rows of the Conflicts table."""
+    table = TRACKER_TABLES["Conflicts"]
+    rows: list[Cells] = []
+    for conflict in conflicts:
+        values = _change_values(plan, conflict.change)
+        del values["result"], values["decision"]
+        values["proposal"] = conflict.proposal or None
+        values["settlement"] = conflict.settlement or None
+        rows.append(table.line(values))
+    return rows
+
+
+def conflicts_from(rows: Sequence[Row], officers: tuple[Officer, ...]) -> tuple[Conflict, ...]:
+    """What stands in the Conflicts table, settlements included."""
+    key = _keys(officers)
+    header = TRACKER_TABLES["Conflicts"].header
+
+    def column(name: str) -> str:
+        """The Conflicts table has no 'To': while a conflict is open the tracker's value stands."""
+        return header("master" if name == "result" else name)
+
+    return tuple(
+        Conflict(
+            _change(row, column, key, Decision.CONFLICT),
+            row.text(header("proposal")),
+            row.text(header("settlement")),
+        )
+        for row in rows
+        if row.text(header("field")) in _FIELDS
+    )
+
+
+# --- returns, cycles, checks -----------------------------------------------------------------
+
+
+def issued_rows(plan: Plan, issued: Sequence[Issued]) -> list[Cells]:
+    """Rows of the Returns table."""
+    table = TRACKER_TABLES["Returns"]
+    return [
+        table.line(
+            {
+                "cycle": one.cycle,
+                "officer": _title(plan, one.officer),
+                "issued_on": one.issued_on,
+                "return_by": one.return_by,
+                "file": one.file,
+                "returned_on": one.returned_on,
+                "returned_file": one.returned_file or None,
+                "recognised_by": one.recognised_by or None,
+                "signature": one.signature or None,
+                "edits": one.edits if one.returned_on else None,
+            },
+        )
+        for one in issued
+    ]
+
+
+def issued_from(rows: Sequence[Row], officers: tuple[Officer, ...]) -> tuple[Issued, ...]:
+    key = _keys(officers)
+    header = TRACKER_TABLES["Returns"].header
+    return tuple(
+        Issued(
+            cycle=row.text(header("cycle")),
+            officer=key(row.text(header("officer"))),
+            file=row.text(header("file")),
+            issued_on=date_of(row.cells[header("issued_on")]) or _LONG_AGO,
+            return_by=date_of(row.cells[header("return_by")]) or _LONG_AGO,
+            returned_on=date_of(row.cells[header("returned_on")]),
+            returned_file=row.text(header("returned_file")),
+            recognised_by=row.text(header("recognised_by")),
+            signature=row.text(header("signature")),
+            edits=count_of(row.cells[header("edits")]),
+        )
+        for row in rows
+    )
+
+
+def cycle_rows(cycles: Sequence[Cycle]) -> list[Cells]:
+    table = TRACKER_TABLES["Cycles"]
+    return [
+        table.line(
+            {
+                "name": cycle.name,
+                "issued_on": cycle.issued_on,
+                "return_by": cycle.return_by,
+                "as_at": cycle.as_at,
+            },
+        )
+        for cycle in cycles
+    ]
+
+
+def cycles_from(rows: Sequence[Row]) -> tuple[Cycle, ...]:
+    header = TRACKER_TABLES["Cycles"].header
+    return tuple(
+        Cycle(
+            row.text(header("name")),
+            date_of(row.cells[header("issued_on")]) or _LONG_AGO,
+            date_of(row.cells[header("return_by")]) or _LONG_AGO,
+            date_of(row.cells[header("as_at")]),
+        )
+        for row in rows
+    )
+
+
+def check_rows(findings: Sequence[Finding]) -> list[Cells]:
+    """Rows of the Checks table, the gravest first."""
+    table = TRACKER_TABLES["Checks"]
+    order = ("error", "warning", "info")
+    return [
+        table.line(
+            {
+                "severity": one.severity.capitalize(),
+                "where": " ".join(part for part in (one.sheet, one.cell) if part) or None,
+                "ref": one.ref or None,
+                "message": one.message,
+                "action": one.action,
+                "file": one.file or None,
+                "code": one.code,
+            },
+        )
+        for one in sorted(findings, key=lambda one: order.index(one.severity))
+    ]

@@ -1,0 +1,43 @@
+"""The tracker as one record: everything a master workbook says, read once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from lscb_workbook.plan.records import Cell, Change, Conflict, Cycle, Entries, Finding, Issued, Plan
+
+__all__ = ["Tracker"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tracker:
+    """What a master holds.
+
+    ``id`` names the tracker in its copies; ``key`` signs them (hexadecimal). ``entries`` is what
+    people have filled in; ``conflicts`` what stands on the Conflicts tab, settlements included.
+    ``places`` gives each cell's address, to say where a finding is.
+    """
+
+    id: str
+    key: str
+    plan: Plan
+    entries: Entries
+    history: tuple[Change, ...]
+    conflicts: tuple[Conflict, ...]
+    cycles: tuple[Cycle, ...]
+    issued: tuple[Issued, ...]
+    as_at: date | None
+    due_soon_days: int
+    rows: Mapping[str, int]
+    """Worksheet row of each action (by ref) and milestone (by id)."""
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def cycle(self) -> str:
+        """The name of the cycle issued last; ``""`` before the first."""
+        return self.cycles[-1].name if self.cycles else ""
+
+    def entry(self, cell: Cell) -> str:
+        return self.entries.get(cell, "")

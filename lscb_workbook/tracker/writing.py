@@ -1,0 +1,114 @@
+"""Filling a tracker: the empty template for a new year, and an existing master after a merge.
+
+Both are the same act through ``ooxml``: set cells and fill tables of a workbook that exists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+
+from lscb_workbook.ooxml import Workbook
+from lscb_workbook.plan.calendar import due_on
+from lscb_workbook.plan.errors import WorkbookError
+from lscb_workbook.plan.records import Change, Conflict, Cycle, Entries, Finding, Issued, Plan
+from lscb_workbook.tracker import plan_rows, record_rows
+from lscb_workbook.tracker.columns import Name
+from lscb_workbook.tracker.layout import FIELD_HEADERS, SCHEMA, TRACKER_SHEETS, TRACKER_TABLES
+from lscb_workbook.tracker.plan_rows import entry_value
+from lscb_workbook.tracker.state import Tracker
+
+__all__ = [
+    "append_history",
+    "fill_new",
+    "template_path",
+    "write_checks",
+    "write_conflicts",
+    "write_cycles",
+    "write_due_dates",
+    "write_entries",
+    "write_issued",
+]
+
+_TEMPLATE = "workbook_template.xlsx"
+
+
+def template_path() -> Path:
+    """Where the template is: at the top of the checkout, or installed with the package."""
+    beside = Path(__file__).resolve().parents[2] / _TEMPLATE
+    if beside.is_file():
+        return beside
+    try:
+        files = distribution("lscb-workbook").files or []
+    except PackageNotFoundError:
+        files = []
+    for file in files:
+        if file.name == _TEMPLATE and Path(str(file.locate())).is_file():
+            return Path(str(file.locate())).resolve()
+    raise WorkbookError(f"{_TEMPLATE} is missing from the installation. Install lscb-workbook again.")
+
+
+def fill_new(book: Workbook, plan: Plan, entries: Entries, *, tracker_id: str, key: str) -> None:
+    """Fill an empty template with a plan. ``key`` signs copies (hexadecimal)."""
+    book.fill("Plan", plan_rows.action_rows(plan, entries))
+    book.fill("Milestones", plan_rows.milestone_rows(plan, entries))
+    book.fill("Priorities", plan_rows.priority_rows(plan))
+    book.fill("Officers", plan_rows.officer_rows(plan))
+    book.fill("Meetings", plan_rows.meeting_rows(plan))
+    book.fill("Events", plan_rows.event_rows(plan))
+    book.fill("RagKey", plan_rows.rag_rows(plan.scheme))
+    tabs = [{"tab": sheet.name, "about": sheet.about} for sheet in TRACKER_SHEETS if sheet.about]
+    book.fill("Tabs", [TRACKER_TABLES["Tabs"].line(tab) for tab in tabs[1:]])
+    settings = {"tracker": tracker_id, "schema": str(SCHEMA), "key": key}
+    book.fill("Lscb", [{"Key": name, "Value": value} for name, value in settings.items()])
+    for name, value in (
+        (Name.BOARD, plan.board),
+        (Name.PLAN_TITLE, plan.title),
+        (Name.CHAIR, plan.chair or None),
+        (Name.YEAR_FIRST, plan.year.first),
+        (Name.YEAR_LAST, plan.year.last),
+    ):
+        book.set_name(name, value)
+
+
+def write_entries(book: Workbook, tracker: Tracker, entries: Entries) -> None:
+    """Write the entries that are not what the tracker holds, each into its own cell; touch no other."""
+    for cell in sorted(entries.keys() | tracker.entries.keys()):
+        text = entries.get(cell, "")
+        if text != tracker.entry(cell):
+            table = "Milestones" if cell.milestone else "Plan"
+            row = tracker.rows[cell.milestone or cell.ref]
+            book.set_cell(table, row, FIELD_HEADERS[cell.field], entry_value(cell.field, text))
+
+
+def write_due_dates(book: Workbook, tracker: Tracker) -> None:
+    """Write each milestone's due date as the Calendar now gives it."""
+    header = TRACKER_TABLES["Milestones"].header("due")
+    for milestone in tracker.plan.milestones:
+        due: date | None = due_on(milestone.due, tracker.plan.meetings, tracker.plan.events)
+        book.set_cell("Milestones", tracker.rows[milestone.id], header, due)
+
+
+def append_history(book: Workbook, plan: Plan, changes: Sequence[Change]) -> None:
+    if changes:
+        book.append("History", record_rows.change_rows(plan, changes))
+
+
+def write_conflicts(book: Workbook, plan: Plan, conflicts: Sequence[Conflict]) -> None:
+    book.fill("Conflicts", record_rows.conflict_rows(plan, conflicts))
+
+
+def write_checks(book: Workbook, findings: Sequence[Finding]) -> None:
+    book.fill("Checks", record_rows.check_rows(findings))
+
+
+def write_issued(book: Workbook, plan: Plan, issued: Sequence[Issued]) -> None:
+    book.fill("Returns", record_rows.issued_rows(plan, issued))
+
+
+def write_cycles(book: Workbook, cycles: Sequence[Cycle]) -> None:
+    book.fill("Cycles", record_rows.cycle_rows(cycles))
+    if cycles:
+        book.set_name(Name.CYCLE, cycles[-1].name)

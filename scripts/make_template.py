@@ -1,0 +1,378 @@
+"""Make the two workbooks that the tool fills in: the tracker's template and the officer's copy.
+
+    python scripts/make_template.py [FOLDER]
+
+Draws what ``lscb_workbook.tracker.layout`` declares, with openpyxl, and writes
+``workbook_template.xlsx`` and ``lscb_workbook/copies/copy_template.xlsx`` below FOLDER (default: the
+project). The same layout gives the same bytes. Either may then be restyled in Excel: the tool finds
+its way by table names, headings and defined names.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+import zipfile
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.chart import BarChart, Reference, Series
+from openpyxl.chart.label import DataLabelList
+from openpyxl.chart.layout import Layout, ManualLayout
+from openpyxl.formatting.rule import CellIsRule
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.table import Table as XlTable
+from openpyxl.worksheet.table import TableColumn, TableFormula, TableStyleInfo
+from openpyxl.worksheet.worksheet import Worksheet
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from lscb_workbook.plan.documents import default_plan  # noqa: E402
+
+from lscb_workbook.copies.layout import COPY_SHEETS, COPY_TABLES  # noqa: E402
+from lscb_workbook.plan.records import RagScheme  # noqa: E402
+from lscb_workbook.tracker.columns import CHOICES, Choice, Column, Kind, Name, Sheet, Table, Writer  # noqa: E402
+from lscb_workbook.tracker.layout import TRACKER_SHEETS, TRACKER_TABLES  # noqa: E402
+
+TRACKER = "workbook_template.xlsx"
+COPY = "lscb_workbook/copies/copy_template.xlsx"
+
+NAVY, TEAL, PLUM = "1F3864", "0B5351", "5A2A6B"
+ENTRY_FILL = "FFFBE8"
+LINE = Side(style="thin", color="BFC5CE")
+BOX = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
+HEAD_FILL = {Writer.OFFICER: TEAL, Writer.MANAGER: PLUM}
+FORMATS = {Kind.DATE: "dd/mm/yyyy", Kind.PERCENT: "0%", Kind.COUNT: "0"}
+STATES = {
+    "Missed": ("F4B6B0", "5F0F08"),
+    "Due soon": ("FCE8B2", "4D3800"),
+    "Complete late": ("E4DFEC", "3B2A57"),
+}
+EPOCH = datetime(2016, 4, 1)
+MET, MISSED, TO_COME = "2F6B4F", "B3261E", "A7B0BC"
+
+
+def main(folder: Path = ROOT) -> None:
+    scheme = default_plan().scheme
+    for name, data in ((TRACKER, tracker_template(scheme)), (COPY, copy_template(scheme))):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        print(f"wrote {path}")
+
+
+# --- the two workbooks -----------------------------------------------------------------------
+
+
+def tracker_template(scheme: RagScheme) -> bytes:
+    """The empty tracker, as the bytes of an .xlsx file."""
+    book = _book("Action tracker", TRACKER_SHEETS, TRACKER_TABLES.values(), scheme)
+    _cover(book["Cover"], book)
+    summary = book["Summary"]
+    summary["A2"] = "Ratings by priority, and milestones met, missed and still to come. Figures are live."
+    _charts(summary, TRACKER_TABLES["ByPriority"], scheme)
+    movement = book["Movement"]
+    movement["A2"] = "Compared with"
+    movement["C2"].number_format = "@"
+    _name(book, Name.MOVEMENT_SINCE, "Movement", "C2")
+    _name(book, Name.RATINGS, "RAG key", _body(TRACKER_TABLES["RagKey"], "name"))
+    return _bytes(book)
+
+
+def copy_template(scheme: RagScheme) -> bytes:
+    """The empty officer's copy, as the bytes of an .xlsx file."""
+    book = _book("Officer's copy", COPY_SHEETS, COPY_TABLES.values(), scheme)
+    actions = book["Actions"]
+    for name, address in ((Name.COPY_FOR, "A2"), (Name.COPY_RETURN, "A3")):
+        _name(book, name, "Actions", address)
+    actions["A3"].font = Font(name="Calibri", size=11, bold=True, color=TEAL)
+    _name(book, Name.COPY_TITLE, "Guide and RAG key", "A2")
+    book["Milestones"]["A2"] = "Say where each milestone stands. A revised date is a proposal to the board."
+    book["Milestones"]["A3"] = "Fill in the cream cells only; the rest is the plan as agreed."
+    guide = book["Guide and RAG key"]
+    for row, line in enumerate(GUIDE, start=4):
+        guide.cell(row, 1, line).font = Font(name="Calibri", size=11)
+    guide.cell(13, 1, "What each rating means, word for word").font = Font(name="Calibri", size=12, bold=True)
+    _name(book, Name.RATINGS, "Guide and RAG key", _body(COPY_TABLES["GuideKey"], "name"))
+    return _bytes(book)
+
+
+GUIDE = (
+    "1.  Actions tab: for each action choose a RAG rating from the drop-down, then say why under Commentary.",
+    "2.  Evidence of impact: say what difference it has made to children, and how you know.",
+    "3.  Milestones tab: choose a status. If done, give the day; if it will be late, propose a revised date.",
+    "4.  Only the cream cells can be filled in. To correct anything else, write it under Commentary.",
+    "5.  If an action is shared, each lead gets a copy; the manager sees where you differ.",
+    "6.  Do not name children, or give anything that could tell who they are: this goes to a public board.",
+    "7.  Save the workbook under any name you like and send it back by the day stated on the Actions tab.",
+)
+
+
+def _book(title: str, sheets: Iterable[Sheet], tables: Iterable[Table], scheme: RagScheme) -> Workbook:
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    book.properties.creator = "lscb-workbook"
+    book.properties.title = title
+    book.properties.language = "en-GB"
+    book.properties.created = book.properties.modified = EPOCH
+    for sheet in sheets:
+        page = book.create_sheet(sheet.name)
+        _page(page, sheet)
+    for table in tables:
+        _table(book[table.sheet], table, scheme)
+    return book
+
+
+def _page(page: Worksheet, sheet: Sheet) -> None:
+    page.sheet_view.showGridLines = False
+    page.sheet_view.zoomScale = 90
+    if sheet.title:
+        page["A1"] = sheet.title
+        page["A1"].font = Font(name="Calibri", size=16, bold=True, color=NAVY)
+    if sheet.hidden:
+        page.sheet_state = "veryHidden"
+    page.page_setup.orientation = "landscape"
+    page.page_setup.paperSize = 9  # A4
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    page.page_setup.fitToWidth = 1
+    page.page_setup.fitToHeight = 0
+    page.page_margins.left = page.page_margins.right = 0.4
+    page.page_margins.top, page.page_margins.bottom = 0.5, 0.6
+    page.oddFooter.left.text = " "
+    page.oddFooter.right.text = "Page &P of &N"
+    page.oddFooter.left.size = page.oddFooter.right.size = 9
+    if sheet.protected:
+        page.protection.sheet = True
+        page.protection.formatColumns = page.protection.formatRows = False
+        page.protection.autoFilter = page.protection.sort = False
+
+
+# --- tables ----------------------------------------------------------------------------------
+
+
+def _table(page: Worksheet, table: Table, scheme: RagScheme) -> None:
+    top, body = table.row, table.row + 1
+    dense = len(table.columns) > 3
+    for offset, column in enumerate(table.columns):
+        number = table.left + offset
+        letter = get_column_letter(number)
+        head = page.cell(top, number, column.header)
+        head.font = Font(name="Calibri", size=10, bold=True, color="FFFFFF")
+        head.fill = PatternFill("solid", start_color=HEAD_FILL.get(column.writer, NAVY))
+        head.alignment = Alignment(wrap_text=True, vertical="center")
+        head.border = BOX
+        cell = page.cell(body, number)
+        cell.font = Font(name="Calibri", size=10 if dense else 11, bold=column.kind is Kind.RATING)
+        centred = column.kind in (Kind.DATE, Kind.COUNT, Kind.PERCENT, Kind.RATING, Kind.STATE)
+        cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal="center" if centred else None)
+        cell.border = BOX
+        cell.number_format = FORMATS.get(column.kind, "@" if column.writer is not Writer.TOOL else "General")
+        if column.writer in (Writer.OFFICER, Writer.MANAGER):
+            cell.fill = PatternFill("solid", start_color=ENTRY_FILL)
+            cell.protection = Protection(locked=False)
+        page.column_dimensions[letter].width = column.width
+        page.column_dimensions[letter].hidden = column.hidden
+        _validate(page, column, scheme, f"{letter}{body}")
+        _colour(page, column, scheme, f"{letter}{body}")
+    last = get_column_letter(table.left + len(table.columns) - 1)
+    first = get_column_letter(table.left)
+    xl = XlTable(displayName=table.name, ref=f"{first}{top}:{last}{body}")
+    xl.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=False)
+    xl._initialise_columns()
+    for column, made in zip(table.columns, xl.tableColumns, strict=True):
+        made.name = column.header
+        _calculate(made, column)
+    page.add_table(xl)
+    if table.left == 1 and page.sheet_state != "veryHidden" and page.title not in ("Cover", "Summary"):
+        freeze = 3 if table.columns[0].key in ("ref", "id") else 1
+        page.freeze_panes = page.cell(body, freeze if len(table.columns) > 4 else 1)
+        page.print_title_rows = f"{top}:{top}"
+
+
+def _calculate(made: TableColumn, column: Column) -> None:
+    if column.formula:
+        made.calculatedColumnFormula = TableFormula(attr_text=column.formula)
+
+
+def _validate(page: Worksheet, column: Column, scheme: RagScheme, address: str) -> None:
+    if column.choice is Choice.RATING:
+        rule = DataValidation(type="list", formula1=Name.RATINGS, allow_blank=True)
+        rule.error = f"Choose one of: {', '.join(scheme.names)}."
+    elif column.choice is not None:
+        rule = DataValidation(type="list", formula1=f'"{",".join(CHOICES[column.choice])}"', allow_blank=True)
+        rule.error = "Choose from the drop-down list."
+    elif column.kind is Kind.DATE and column.writer in (Writer.OFFICER, Writer.MANAGER):
+        rule = DataValidation(
+            type="date", operator="between", formula1="36526", formula2="73415", allow_blank=True
+        )
+        rule.error = "Type a day as day/month/year, for example 31/08/2016."
+    else:
+        return
+    rule.errorTitle, rule.errorStyle, rule.showErrorMessage = column.header, "stop", True
+    if column.prompt:
+        rule.promptTitle, rule.prompt, rule.showInputMessage = column.header, column.prompt, True
+    page.add_data_validation(rule)
+    rule.add(address)
+
+
+def _colour(page: Worksheet, column: Column, scheme: RagScheme, address: str) -> None:
+    if column.kind is Kind.RATING:
+        looks = {status.name: (status.fill, status.ink) for status in scheme.statuses}
+    elif column.kind is Kind.STATE:
+        looks = STATES
+    else:
+        return
+    for word, (fill, ink) in looks.items():
+        page.conditional_formatting.add(
+            address,
+            CellIsRule(
+                operator="equal",
+                formula=[f'"{word}"'],
+                fill=PatternFill("solid", bgColor=fill, fgColor=fill),
+                font=Font(color=ink, bold=True),
+            ),
+        )
+
+
+# --- single cells ----------------------------------------------------------------------------
+
+
+def _body(table: Table, key: str) -> str:
+    number = table.left + [column.key for column in table.columns].index(key)
+    return f"{get_column_letter(number)}{table.row + 1}"
+
+
+def _name(book: Workbook, name: Name, sheet: str, address: str) -> None:
+    column, row = re.fullmatch(r"([A-Z]+)(\d+)", address).groups()  # type: ignore[union-attr]
+    place = f"'{sheet}'!${column}${row}"
+    if name is Name.RATINGS:
+        place += f":${column}${row}"
+    book.defined_names[name] = DefinedName(name, attr_text=place)
+
+
+def _cover(page: Worksheet, book: Workbook) -> None:
+    facts: Sequence[tuple[int, str, Name, str]] = (
+        (5, "Chair", Name.CHAIR, "General"),
+        (6, "Plan year from", Name.YEAR_FIRST, "d mmmm yyyy"),
+        (7, "Plan year to", Name.YEAR_LAST, "d mmmm yyyy"),
+        (8, "Cycle", Name.CYCLE, "General"),
+        (9, "As at", Name.AS_AT, "d mmmm yyyy"),
+        (10, "A milestone is due soon within (days)", Name.DUE_SOON_DAYS, "0"),
+        (11, "List tabs", Name.LISTS_CHECK, "General"),
+    )
+    for row, label, name, form in facts:
+        page.cell(row, 1, label).font = Font(name="Calibri", size=11, bold=True)
+        cell = page.cell(row, 2)
+        cell.font = Font(name="Calibri", size=11)
+        cell.alignment = Alignment(horizontal="left")
+        cell.number_format = form
+        _name(book, name, page.title, f"B{row}")
+    page["B10"] = 28
+    page.row_dimensions[1].height = 32
+    for row, name, size in ((1, Name.BOARD, 22), (2, Name.PLAN_TITLE, 16), (3, Name.HEADLINE, 12)):
+        cell = page.cell(row, 1)
+        cell.font = Font(name="Calibri", size=size, bold=True, color=NAVY)
+        _name(book, name, page.title, f"A{row}")
+    page.column_dimensions["B"].width = 18
+    page.column_dimensions["C"].width = 3
+
+
+# --- charts ----------------------------------------------------------------------------------
+
+
+def _charts(page: Worksheet, table: Table, scheme: RagScheme) -> None:
+    keys = [column.key for column in table.columns]
+    colours = [(f"count {status.name}", status.fill) for status in scheme.statuses]
+    colours.append(("count none", "D9D9D9"))
+    ratings = _bars(page, table, keys, colours, "RAG rating of the actions, by priority")
+    ratings.grouping, ratings.overlap = "percentStacked", 100
+    ratings.y_axis.number_format = "0%"
+    page.add_chart(ratings, "A4")
+    milestones = _bars(
+        page,
+        table,
+        keys,
+        [("met", MET), ("missed", MISSED), ("open", TO_COME)],
+        "Milestones met, missed and still to come, by priority",
+    )
+    milestones.grouping, milestones.overlap = "stacked", 100
+    page.add_chart(milestones, "G4")
+
+
+def _bars(
+    page: Worksheet, table: Table, keys: list[str], series: Sequence[tuple[str, str]], title: str
+) -> BarChart:
+    chart = BarChart()
+    chart.type = "bar"
+    chart.title = title
+    chart.height, chart.width = 10.5, 15.5
+    chart.gapWidth = 40
+    body = table.row + 1
+    for key, colour in series:
+        number = table.left + keys.index(key)
+        made = Series(Reference(page, min_col=number, min_row=table.row, max_row=body), title_from_data=True)
+        made.graphicalProperties.solidFill = colour
+        made.graphicalProperties.line.solidFill = "7F7F7F"
+        chart.series.append(made)
+    chart.set_categories(Reference(page, min_col=table.left, min_row=body, max_row=body))
+    chart.x_axis.title = "Priority"
+    chart.x_axis.delete = chart.y_axis.delete = False
+    chart.x_axis.scaling.orientation = "maxMin"
+    chart.y_axis.majorGridlines = None
+    chart.legend.position = "b"
+    chart.dataLabels = DataLabelList()
+    chart.dataLabels.showVal = True
+    for other in ("showSerName", "showCatName", "showLegendKey", "showPercent"):
+        setattr(chart.dataLabels, other, False)
+    chart.layout = Layout(manualLayout=ManualLayout(x=0.02, y=0.14, w=0.94, h=0.66))
+    return chart
+
+
+# --- the package -----------------------------------------------------------------------------
+
+
+def _bytes(book: Workbook) -> bytes:
+    """The workbook, saved so that the same layout gives the same bytes and the file format's order holds."""
+    raw = io.BytesIO()
+    book.save(raw)
+    made = io.BytesIO()
+    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
+        for item in source.infolist():
+            data = source.read(item)
+            if item.filename == "xl/styles.xml":
+                data = _order_fonts(data)
+            if item.filename == "docProps/app.xml":
+                data = re.sub(rb"(<Application>)[^<]*", rb"\g<1>lscb-workbook", data)
+            if item.filename == "docProps/core.xml":
+                data = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>2016-04-01T00:00:00Z", data)
+            entry = zipfile.ZipInfo(item.filename, (2016, 4, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(entry, data)
+    return made.getvalue()
+
+
+_FONT_ORDER = ("b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz", "color")
+_FONT_ORDER += ("name", "family", "charset", "scheme")
+
+
+def _order_fonts(styles: bytes) -> bytes:
+    """Put the children of each ``<font>`` in the order of CT_Font; openpyxl writes another."""
+
+    def ordered(match: re.Match[bytes]) -> bytes:
+        children = re.findall(rb"<(\w+)[^>]*/>", match[1])
+        parts = dict(zip(children, re.findall(rb"<\w+[^>]*/>", match[1]), strict=True))
+        return b"<font>" + b"".join(parts[n] for n in map(str.encode, _FONT_ORDER) if n in parts) + b"</font>"
+
+    return re.sub(rb"<font>(.*?)</font>", ordered, styles, flags=re.S)
+
+
+if __name__ == "__main__":
+    main(*(Path(argument) for argument in sys.argv[1:2]))
