@@ -1,0 +1,11 @@
+"""Three-way merge: what was issued, what the tracker says, what came back.
+
+Pure: records in, records out. History is the truth; the entries are its sum, and the Conflicts tab a
+view of what in it is open. Every edit of every return ends in the tracker, among the conflicts, or
+among the refusals, never nowhere.
+"""
+
+from lscb_workbook.merge.ledger import hand_edits, initial_history, open_conflicts
+from lscb_workbook.merge.three_way import Merged, merge
+
+__all__ = ["Merged", "hand_edits", "initial_history", "merge", "open_conflicts"]
