@@ -166,9 +166,18 @@ class Sheet:
         """The address of the first cell in an area that holds anything; None where all are blank."""
         for row in range(area.first_row, min(area.last_row, self.last_row) + 1):
             for column in range(area.first_column, area.last_column + 1):
-                if self.text(row, column, []) not in (None, "") or b"<f" in self.raw(row, column):
+                if self._holds(row, column):
                     return address(row, column)
         return None
+
+    def _holds(self, row: int, column: int) -> bool:
+        place = (row, column)
+        if place in self._gone:
+            return False
+        if place in self._values:
+            return self._values[place][1] not in (None, "")
+        raw = self._moved.get(place) or self.raw(row, column)
+        return re.search(rb"<(?:\w+:)?(?:v|f|is)\b", raw) is not None
 
     # --- editing -----------------------------------------------------------------------------
 

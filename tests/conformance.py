@@ -1,0 +1,71 @@
+"""Other programs' word on our workbooks: Microsoft's Open XML SDK validator, and LibreOffice.
+
+Where a program is missing a test says so and is skipped; with CI=true it fails instead.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+
+__all__ = ["convert", "validator_errors"]
+
+ROOT = Path(__file__).resolve().parents[1]
+
+_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"
+ xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">
+<value>0</value></prop></item>
+</oor:items>
+"""
+
+
+def _missing(what: str) -> None:
+    message = f"{what} is not installed"
+    if os.environ.get("CI", "").casefold() == "true":
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+@functools.cache
+def _validator() -> str | None:
+    beside = ROOT / "node_modules" / ".bin" / "ooxml-validator"
+    return str(beside) if beside.exists() and shutil.which("node") else None
+
+
+def validator_errors(path: Path) -> list[str]:
+    """What Microsoft's validator finds wrong with a workbook."""
+    program = _validator()
+    if program is None:
+        _missing("the Open XML validator (npm ci)")
+    run = subprocess.run([str(program), str(path)], capture_output=True, text=True, timeout=120, check=False)
+    said = json.loads(run.stdout)
+    errors = [json.dumps(error) for error in said["errors"]]
+    return errors if errors or said["ok"] else ["not ok, without a reason"]
+
+
+def convert(path: Path, form: str, folder: Path, *, recalculate: bool = False) -> Path:
+    """The workbook as LibreOffice writes it in another format (or, recalculated, in the same)."""
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    if program is None:
+        _missing("LibreOffice")
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as profile:
+        if recalculate:
+            settings = Path(profile) / "user" / "registrymodifications.xcu"
+            settings.parent.mkdir()
+            settings.write_text(_RECALCULATE, encoding="utf-8")
+        command = [str(program), f"-env:UserInstallation={Path(profile).as_uri()}", "--headless"]
+        command += ["--convert-to", form, "--outdir", str(folder), str(path)]
+        run = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
+    made = folder / f"{path.stem}.{form}"
+    assert made.exists(), run.stderr
+    return made
