@@ -1,0 +1,33 @@
+"""Days, numbers and names as a sentence says them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from lscb_workbook.plan.records import Plan
+
+__all__ = ["counted", "listed", "titles", "written"]
+
+
+def written(day: date) -> str:
+    """``31 August 2016``."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """``no milestones``, ``1 milestone``, ``2 milestones``. ``many`` where it is not ``one`` and an s."""
+    return f"{number or 'no'} {one if number == 1 else many or one + 's'}"
+
+
+def listed(names: Sequence[str], last: str = "or") -> str:
+    """``Red, Amber or Green``."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {last} {names[-1]}"
+
+
+def titles(plan: Plan, keys: Iterable[str]) -> str:
+    """Officers in one line, as they are addressed; the key itself of one who has left the plan."""
+    known = {officer.key: officer.title for officer in plan.officers}
+    return "; ".join(known.get(key, key) for key in keys)
