@@ -35,9 +35,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from lscb_workbook.plan.documents import default_plan  # noqa: E402
-
 from lscb_workbook.copies.layout import COPY_SHEETS, COPY_TABLES  # noqa: E402
+from lscb_workbook.plan.documents import default_plan  # noqa: E402
 from lscb_workbook.plan.records import RagScheme  # noqa: E402
 from lscb_workbook.tracker.columns import CHOICES, Choice, Column, Kind, Name, Sheet, Table, Writer  # noqa: E402
 from lscb_workbook.tracker.layout import TRACKER_SHEETS, TRACKER_TABLES  # noqa: E402
@@ -80,9 +79,8 @@ def tracker_template(scheme: RagScheme) -> bytes:
     summary["A2"] = "Ratings by priority, and milestones met, missed and still to come. Figures are live."
     _charts(summary, TRACKER_TABLES["ByPriority"], scheme)
     movement = book["Movement"]
-    movement["A2"] = "Compared with"
-    movement["C2"].number_format = "@"
-    _name(book, Name.MOVEMENT_SINCE, "Movement", "C2")
+    movement["A2"].font = Font(name="Calibri", size=11)
+    _name(book, Name.MOVEMENT_SINCE, "Movement", "A2")
     _name(book, Name.RATINGS, "RAG key", _body(TRACKER_TABLES["RagKey"], "name"))
     return _bytes(book)
 

@@ -49,7 +49,7 @@ class Arrival:
     def sorting(self) -> tuple[object, ...]:
         """An order that does not depend on the order of the files."""
         edit, back = self.edit, self.back
-        return (edit.cell, back.cycle, back.officer, back.saved_at, back.sha256, edit.returned)
+        return (edit.cell, back.cycle, back.officer, back.moment, back.sha256, edit.returned)
 
 
 def key_of(change: Change) -> EditKey:

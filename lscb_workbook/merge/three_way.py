@@ -154,7 +154,7 @@ def _known(arrival: Arrival, said: list[Change]) -> bool:
 
 def _is_superseded(arrival: Arrival, fresh: list[Arrival], said: list[Change]) -> bool:
     moment, sure = arrival.back.saved_at, arrival.sure
-    later_now = any(one.back.saved_at > moment and (one.sure or not sure) for one in fresh)
+    later_now = any(one.back.moment > arrival.back.moment and (one.sure or not sure) for one in fresh)
     later_before = any(
         change.saved_at
         and change.saved_at > moment

@@ -96,13 +96,12 @@ class Sheet:
                 self._cells[row, column] = _Cell(cell_start, self._end(at, cell_start), style)
                 cell_start = -1
             elif local == "row" and row_start >= 0:
-                end = self._end(at, row_start)
-                empty = at == row_start
+                end, empty = self._end(at, row_start), self._is_empty(row_start)
                 self._rows[row] = _Row(row_start, self._tag_end(row_start), end, empty)
                 row_start = -1
             elif local == "sheetData" and self._block:
                 start, body, _ = self._block
-                self._block = (start, body, start if at == start else at)
+                self._block = (start, body, start if self._is_empty(start) else at)
 
         parser.StartElementHandler, parser.EndElementHandler = started, ended
         try:
@@ -118,9 +117,13 @@ class Sheet:
             raise PackageError("It is damaged: a sheet cannot be read.")
         return match.end()
 
+    def _is_empty(self, start: int) -> bool:
+        """Whether the element that begins here is an empty one, ``<row/>``."""
+        return self._data[self._tag_end(start) - 2 : self._tag_end(start) - 1] == b"/"
+
     def _end(self, at: int, start: int) -> int:
-        """Where an element ends whose end was seen at ``at``: an empty element ends with its own tag."""
-        return self._tag_end(start) if at == start else self._data.index(b">", at) + 1
+        """Where an element ends whose end tag was seen at ``at``; an empty one ends with its own tag."""
+        return self._tag_end(start) if self._is_empty(start) else self._data.index(b">", at) + 1
 
     def _numbered(self, data: bytes) -> bytes:
         """The sheet with the address written into every row and cell that went without."""

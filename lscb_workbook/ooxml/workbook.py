@@ -308,20 +308,28 @@ class Workbook:
         part = next((one.target for one in links if one.kind == "core-properties"), None)
         return part if part and part in self._package else None
 
-    def set_core(self, *, title: str, creator: str, created: datetime, modified: datetime) -> None:
-        """Set the document properties every program shows; moments are UTC."""
+    def set_core(
+        self,
+        *,
+        title: str | None = None,
+        creator: str | None = None,
+        created: datetime | None = None,
+        modified: datetime | None = None,
+    ) -> None:
+        """Set the document properties that every program shows; moments are UTC. None leaves one as it is."""
         part = self._core_part()
         if part is None:
             return
         text = self._package.read(part).decode()
         values = {
-            "dc:title": escape(title),
-            "dc:creator": escape(creator),
-            "dcterms:created": f"{created:%Y-%m-%dT%H:%M:%SZ}",
-            "dcterms:modified": f"{modified:%Y-%m-%dT%H:%M:%SZ}",
+            "dc:title": escape(title) if title is not None else None,
+            "dc:creator": escape(creator) if creator is not None else None,
+            "dcterms:created": f"{created:%Y-%m-%dT%H:%M:%SZ}" if created else None,
+            "dcterms:modified": f"{modified:%Y-%m-%dT%H:%M:%SZ}" if modified else None,
         }
         for tag, value in values.items():
-            text = re.sub(rf"(<{tag}[^>]*>).*?(</{tag}>)", _between(value), text, flags=re.S)
+            if value is not None:
+                text = re.sub(rf"(<{tag}[^>]*>).*?(</{tag}>)", _between(value), text, flags=re.S)
         self._package.replace(part, text.encode())
 
     def set_footer(self, sheet: str, left: str) -> None:

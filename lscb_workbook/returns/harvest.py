@@ -89,6 +89,7 @@ def read_return(opened: Opened, tracker: Tracker) -> Return:
         recognised_by=found.how,
         signature=found.signature,
         saved_at=opened.saved_at,
+        written_at=opened.written_at,
         edits=compared.edits,
         findings=(*findings, *compared.findings),
         doubt=doubt,

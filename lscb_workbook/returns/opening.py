@@ -38,11 +38,13 @@ class UnreadableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A returned workbook. ``saved_at`` is naive UTC, to the second."""
+    """A returned workbook. ``saved_at`` is when it says it was saved, else ``written_at``, the file's own
+    time; both are naive UTC."""
 
     file: str
     sha256: str
     saved_at: datetime
+    written_at: datetime
     properties: Mapping[str, str]
     sheets: Mapping[str, Grid]
 
@@ -57,7 +59,7 @@ def open_return(path: Path) -> Opened:
         if path.stat().st_size > _MAX_BYTES:
             raise UnreadableError("return-unreadable", f"it is larger than {_MAX_BYTES // 1_000_000} MB")
         data = path.read_bytes()
-        written = datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(tzinfo=None, microsecond=0)
+        written = datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(tzinfo=None)
     except OSError as error:
         raise UnreadableError("return-unreadable", error.strerror or str(error)) from error
     if not data:
@@ -71,7 +73,8 @@ def open_return(path: Path) -> Opened:
         except PackageError as error:
             raise UnreadableError("return-unreadable", str(error).rstrip(".")) from error
     digest = hashlib.sha256(data).hexdigest()
-    return Opened(str(path), digest, saved_at or written, properties, _sheets(data))
+    moment = saved_at or written.replace(microsecond=0)
+    return Opened(str(path), digest, moment, written, properties, _sheets(data))
 
 
 def _last_saved(book: Workbook) -> datetime | None:

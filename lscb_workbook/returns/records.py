@@ -43,7 +43,10 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """One return of one officer. ``officer`` is a key; ``saved_at`` the moment it was last saved.
+    """One return of one officer. ``officer`` is a key.
+
+    ``saved_at`` is the moment it was last saved, by its own word where it has one; ``written_at`` the
+    moment the file was written, which decides where two were saved at the same. Both are naive UTC.
 
     ``doubt`` says why none of its edits may be more than a proposal (no valid signature, a cycle
     that was never issued); empty where the return is sure.
@@ -56,6 +59,12 @@ class Return:
     recognised_by: Recognised
     signature: Signature
     saved_at: datetime
+    written_at: datetime
     edits: tuple[Edit, ...]
     findings: tuple[Finding, ...] = ()
     doubt: str = ""
+
+    @property
+    def moment(self) -> tuple[datetime, datetime]:
+        """What tells the later of two returns."""
+        return (self.saved_at, self.written_at)

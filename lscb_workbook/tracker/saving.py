@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -12,10 +13,12 @@ from lscb_workbook.tracker.reading import read_bytes
 __all__ = ["backups_of", "refuse_if_open", "save_master", "save_new"]
 
 _FOLDER = "backups"
+_BACKUP = re.compile(r"(\d{4}-\d\d-\d\d \d{6})(?: \((\d+)\))?")
 
 
 def refuse_if_open(master: Path) -> None:
     """Raise WorkbookError where Excel or LibreOffice has the master open, as their lock files tell."""
+    master = master.absolute()
     for lock in (master.with_name(f"~${master.name}"), master.with_name(f".~lock.{master.name}#")):
         if lock.exists():
             raise WorkbookError(
@@ -53,12 +56,12 @@ def save_master(master: Path, data: bytes, now: datetime) -> Path:
 def backups_of(master: Path) -> list[Path]:
     """The backups of a master, oldest first."""
     folder = master.with_name(_FOLDER)
-    pattern = f"{_escaped(master.stem)} [0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9] *{master.suffix}"
-    return sorted(folder.glob(pattern)) if folder.is_dir() else []
-
-
-def _escaped(stem: str) -> str:
-    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in stem)
+    found = []
+    for path in folder.iterdir() if folder.is_dir() else ():
+        made = _BACKUP.fullmatch(path.stem.removeprefix(f"{master.stem} "))
+        if made and path.stem.startswith(f"{master.stem} ") and path.suffix == master.suffix:
+            found.append((made[1], int(made[2] or 1), path))
+    return [path for _, _, path in sorted(found)]
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -157,6 +157,22 @@ def test_a_column_of_the_owners_own_stays_with_its_row() -> None:
     ]
 
 
+def test_blank_cells_and_rows_are_filled_like_any_other() -> None:
+    def draw(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        grey = book.add_format({"bg_color": "#DDDDDD"})
+        sheet.add_table("B10:C14", {"name": "Blank", "columns": [{"header": "Name"}, {"header": "Number"}]})
+        for row in (10, 11, 12):
+            sheet.set_row(row, 20, grey)
+        for column in (1, 2, 3):
+            sheet.write_blank(10, column, None, grey)
+
+    book = Workbook.open(workbook(draw))
+    book.fill("Blank", rows(("a", 1), ("b", 2)))
+    again = Workbook.open(book.to_bytes())
+    again.fill("Blank", rows(("c", 3), ("d", 4), ("e", 5)))
+    assert [line[1:3] for line in values(again.to_bytes())[10:13]] == [["c", 3], ["d", 4], ["e", 5]]
+
+
 # --- values ----------------------------------------------------------------------------------
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
@@ -170,7 +186,9 @@ def test_any_text_is_read_back_as_it_was_written(text: str) -> None:
     assert values(book.to_bytes())[3][1] == text.replace("\r\n", "\n")
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "=cmd|'/c calc'!A1", "\t=x", "<b>&amp;", "_x0041_"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "=cmd|'/c calc'!A1", "\t=x", "<b>&amp;", "_x0041_"]
+)
 def test_what_looks_like_a_formula_or_markup_is_text(text: str) -> None:
     book = Workbook.open(workbook())
     book.set_cell("Things", 4, "Name", text)

@@ -1,0 +1,375 @@
+"""The command line: one command for each step of the manager's quarter, with no logic of its own."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import lscb_workbook as lw
+from lscb_workbook import terminal
+from lscb_workbook.plan.errors import WorkbookError
+from lscb_workbook.plan.records import Finding, Severity
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="lscb-workbook",
+    help="Build, issue, merge and review a safeguarding board's action tracker in Excel. "
+    "The usual quarter: new (once a year), issue, merge, review, board. "
+    "With --debug any command shows the full traceback of an error.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+
+def main() -> None:
+    """Run the command line. Exit code 0: done; 1: done, a person is needed (``--strict``); 2: could not."""
+    debug = "--debug" in sys.argv
+    sys.argv = [word for word in sys.argv if word != "--debug"]
+    try:
+        app()
+    except WorkbookError as error:
+        if debug:
+            raise
+        terminal.fail(str(error))
+        sys.exit(2)
+    except KeyboardInterrupt:
+        terminal.fail("Stopped. Nothing more was written.")
+        sys.exit(2)
+    except Exception as error:
+        if debug:
+            raise
+        terminal.fail(
+            f"This is a fault of the tool ({error!r}); the master was not changed. "
+            "Run the same command with --debug and report what it prints."
+        )
+        sys.exit(2)
+
+
+def _exit(needs_a_person: bool) -> None:
+    if needs_a_person:
+        raise typer.Exit(1)
+
+
+def _grave(findings: Sequence[Finding]) -> bool:
+    return any(one.severity is not Severity.INFO for one in findings)
+
+
+# --- arguments -------------------------------------------------------------------------------
+
+
+def _day(text: str) -> date:
+    for form in ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"):
+        try:
+            return datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+    raise typer.BadParameter(f"'{text}' is not a day. Write it as year-month-day, for example 2016-10-01.")
+
+
+Master = Annotated[Path, typer.Argument(help="The master tracker, an .xlsx workbook.", metavar="MASTER.xlsx")]
+Returns = Annotated[
+    list[Path] | None,
+    typer.Argument(help="Returned copies: files, and folders of them.", metavar="RETURNS..."),
+]
+AsAt = Annotated[
+    date | None,
+    typer.Option(
+        "--as-at", parser=_day, metavar="DAY", help="The day to judge by, e.g. 2016-10-01. Default: today."
+    ),
+]
+AsJson = Annotated[
+    bool, typer.Option("--json", help="Print the result as one JSON object, and nothing else.")
+]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 where something needs a person.")]
+
+
+# --- commands --------------------------------------------------------------------------------
+
+
+@app.command()
+def new(
+    plan: Annotated[
+        Path | None,
+        typer.Argument(help="The plan, a .toml file. Default: the plan shipped.", metavar="[PLAN.toml]"),
+    ] = None,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="Where to write the tracker.", metavar="MASTER.xlsx")
+    ] = Path("master.xlsx"),
+    template: Annotated[
+        Path | None, typer.Option(help="A restyled workbook_template.xlsx to fill.", metavar="TEMPLATE.xlsx")
+    ] = None,
+    as_at: AsAt = None,
+) -> None:
+    """Make the master tracker from a plan."""
+    made = lw.new(plan, output, as_at=as_at, template=template)
+    actions, milestones = len(made.plan.actions), len(made.plan.milestones)
+    terminal.say(f"Wrote {made.written}: {actions} actions, {milestones} milestones.")
+    terminal.show_findings(made.findings)
+    terminal.what_next("Enter the officers' emails on the Officers tab, then: lscb-workbook issue")
+
+
+@app.command()
+def issue(
+    master: Master,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="The folder for the copies.", metavar="FOLDER")
+    ],
+    cycle: Annotated[str, typer.Option(help='The cycle\'s name, e.g. "2016-17 Q2".')],
+    return_by: Annotated[
+        date, typer.Option("--return-by", parser=_day, metavar="DAY", help="The day copies are due back.")
+    ],
+    issued: Annotated[
+        date | None,
+        typer.Option("--issued", parser=_day, metavar="DAY", help="The day of issue. Default: today."),
+    ] = None,
+    officer: Annotated[
+        list[str] | None, typer.Option(help="Issue to this officer only; may be given more than once.")
+    ] = None,
+    template: Annotated[
+        Path | None, typer.Option(help="A restyled copy_template.xlsx to fill.", metavar="TEMPLATE.xlsx")
+    ] = None,
+) -> None:
+    """Write each lead officer's own copy for a cycle."""
+    with terminal.progress("Writing copies") as step:
+        made = lw.issue(
+            master,
+            output,
+            cycle=cycle,
+            issued_on=issued or date.today(),
+            return_by=return_by,
+            only=officer or (),
+            template=template,
+            progress=step,
+        )
+    terminal.say(f"Wrote {len(made.issued)} copies to {made.folder}.")
+    for copy in made.issued:
+        terminal.say(f"  {copy.file}")
+    for one in made.unwritten:
+        terminal.say(f"  No copy for {one.title}: no action of the plan is theirs.")
+    terminal.what_next(
+        f"Send each copy to its officer, to be back by {return_by:%d/%m/%Y}; then: lscb-workbook merge"
+    )
+
+
+@app.command()
+def status(master: Master, returns: Returns = None, as_json: AsJson = False, strict: Strict = False) -> None:
+    """Say who has returned what, and who has not. Writes nothing."""
+    with terminal.progress("Reading returns", quiet=as_json) as step:
+        found = lw.status(master, returns or [], progress=step)
+    if as_json:
+        terminal.print_json(found.as_json())
+    else:
+        terminal.show_table(
+            f"Returns for {found.cycle or 'no cycle yet'}",
+            ("File", "Officer", "Cycle", "Recognised by", "Signature", "Edits"),
+            [
+                (
+                    Path(one.file).name,
+                    found.plan.officer(one.officer).title,
+                    one.cycle,
+                    one.recognised_by.value,
+                    one.signature.value,
+                    str(len(one.edits)),
+                )
+                for one in found.harvest.returns
+            ],
+        )
+        terminal.show_table(
+            "Set aside", ("File", "Why"), [(Path(q.file).name, q.message) for q in found.harvest.quarantined]
+        )
+        terminal.show_table(
+            "Not returned", ("Officer", "Email"), [(o.title, o.email or "(none)") for o in found.missing]
+        )
+        terminal.show_findings(found.harvest.findings)
+        terminal.what_next("lscb-workbook merge, with the same files")
+    _exit(strict and bool(found.missing or found.harvest.quarantined or _grave(found.harvest.findings)))
+
+
+@app.command()
+def merge(
+    master: Master,
+    returns: Returns = None,
+    as_at: AsAt = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would change; write nothing.")
+    ] = False,
+    as_json: AsJson = False,
+    strict: Strict = False,
+) -> None:
+    """Merge returned copies into the master, and take up what was settled on its Conflicts tab."""
+    with terminal.progress("Reading returns", quiet=as_json) as step:
+        made = lw.merge(master, returns or [], as_at=as_at, dry_run=dry_run, progress=step)
+    if as_json:
+        terminal.print_json(made.as_json())
+    else:
+        plan, conflicts = made.plan, made.conflicts
+        terminal.show_table(
+            "Changes", terminal.CHANGE_HEAD, [terminal.change_row(plan, change) for change in made.changes]
+        )
+        terminal.show_table(
+            "To settle on the Conflicts tab",
+            terminal.CHANGE_HEAD,
+            [terminal.change_row(plan, c.change) for c in conflicts],
+        )
+        terminal.show_table(
+            "Refused", terminal.CHANGE_HEAD, [terminal.change_row(plan, change) for change in made.refusals]
+        )
+        terminal.show_table(
+            "Set aside", ("File", "Why"), [(Path(q.file).name, q.message) for q in made.harvest.quarantined]
+        )
+        terminal.show_findings(made.harvest.findings)
+        terminal.say(
+            f"{len(made.harvest.returns)} returns; {len(made.changes)} changes, {len(conflicts)} to settle, "
+            f"{len(made.refusals)} refused, {len(made.harvest.quarantined)} files set aside."
+        )
+        if dry_run:
+            terminal.say("Nothing was written: this was a dry run.")
+        elif made.written:
+            terminal.say(f"Wrote {made.written}; the master before is {made.backup}.")
+        else:
+            terminal.say("Nothing new: the master stands as it was.")
+        terminal.what_next(
+            "Settle each row on the Conflicts tab, then merge again"
+            if conflicts
+            else "Look at the Checks tab; then: lscb-workbook board"
+        )
+    needs = made.conflicts or made.refusals or made.harvest.quarantined or _grave(made.findings)
+    _exit(strict and bool(needs))
+
+
+@app.command()
+def review(master: Master, as_at: AsAt = None, as_json: AsJson = False, strict: Strict = False) -> None:
+    """Judge milestones and ratings as at a day, and write the summary tabs and Checks."""
+    made = lw.review(master, as_at=as_at)
+    if as_json:
+        terminal.print_json(made.as_json())
+    else:
+        terminal.say(f"{made.review.headline}")
+        late = [state for state in made.review.milestones if state.state.value == "missed"]
+        terminal.show_table(
+            "Missed milestones",
+            ("Milestone", "Due", "Days late", "Lead officer"),
+            [
+                (
+                    state.milestone.id,
+                    f"{state.due:%d/%m/%Y}" if state.due else "",
+                    str(state.days_late),
+                    made.plan.titles(state.milestone.leads),
+                )
+                for state in late
+            ],
+        )
+        terminal.show_findings(made.findings)
+        terminal.say(f"Wrote {master}." if made.written else "Nothing new: it stands as it was.")
+        terminal.what_next("lscb-workbook board, for the paper")
+    _exit(strict and _grave(made.findings))
+
+
+@app.command()
+def board(
+    master: Master,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="The paper, a .pdf file.", metavar="PAPER.pdf")
+    ],
+    as_at: AsAt = None,
+) -> None:
+    """Review the master and print its summary tabs as a PDF paper (needs LibreOffice)."""
+    written = lw.board(master, output, as_at=as_at)
+    terminal.say(f"Wrote {written}.")
+    terminal.what_next("Read it as the board will, then send it out")
+
+
+@app.command()
+def history(
+    master: Master,
+    ref: Annotated[
+        str | None, typer.Argument(help="An action or milestone, e.g. 1.4 or 1.4.2.", metavar="[REF]")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show every change ever merged, or those of one action or milestone."""
+    found = lw.history(master, ref)
+    if as_json:
+        terminal.print_json(found.as_json())
+        return
+    rows = [(f"{change.when:%d/%m/%Y}", *terminal.change_row(found.plan, change)) for change in found.changes]
+    terminal.show_table(f"History of {ref}" if ref else "History", ("As at", *terminal.CHANGE_HEAD), rows)
+    if not rows:
+        terminal.say("Nothing is recorded yet.")
+
+
+@app.command()
+def chase(master: Master, as_at: AsAt = None) -> None:
+    """List the officers who have not returned the latest cycle's copy, and how late they are."""
+    found = lw.chase(master, as_at=as_at)
+    terminal.show_table(
+        f"Not returned, as at {found.as_at:%d/%m/%Y}",
+        ("Officer", "Email", "Cycle", "Return by", "Days late", "Actions"),
+        [
+            (
+                one.officer.title,
+                one.officer.email or "(none)",
+                one.issued.cycle,
+                f"{one.issued.return_by:%d/%m/%Y}",
+                str(one.days_late),
+                ", ".join(one.refs),
+            )
+            for one in found.silent
+        ],
+    )
+    if not found.silent:
+        terminal.say("Everybody who was sent a copy has returned it.")
+
+
+@app.command()
+def undo(master: Master) -> None:
+    """Put the master back as it was before the last change. An undo can itself be undone."""
+    restored = lw.undo(master)
+    terminal.say(f"{master} is again as in {restored}.")
+
+
+@app.command()
+def plan(
+    source: Annotated[
+        Path | None,
+        typer.Argument(help="The plan, a .toml file. Default: the plan shipped.", metavar="[PLAN.toml]"),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Write the plan here, to edit it.", metavar="PLAN.toml"),
+    ] = None,
+) -> None:
+    """Check a plan: every problem, and what is uncertain in it. With -o, write it out to edit."""
+    agreed, findings = lw.plan(source, output)
+    terminal.say(
+        f"{agreed.title}: {len(agreed.priorities)} priorities, {len(agreed.actions)} actions, "
+        f"{len(agreed.milestones)} milestones, {len(agreed.officers)} lead officers."
+    )
+    terminal.show_findings(findings)
+    if output:
+        terminal.say(f"Wrote {output}.")
+    terminal.what_next("lscb-workbook new")
+
+
+@app.command()
+def demo(
+    folder: Annotated[
+        Path, typer.Argument(help="A new folder for the demonstration.", metavar="[FOLDER]")
+    ] = Path("lscb-demo"),
+    seed: Annotated[int, typer.Option(help="What the made-up officers do depends on it alone.")] = 2016,
+) -> None:
+    """Play two quarters on the shipped plan, with returns as officers would fill them in."""
+    played = lw.demo(folder, seed=seed, say=terminal.say)
+    terminal.show_table("What happened", ("Quarter", "What", "How many"), played.happened)
+    terminal.show_table(
+        "Where it is", ("What", "File or folder"), [(what, str(path)) for what, path in played.places]
+    )
+    terminal.what_next(f"Open {played.places[0][1]} in Excel or LibreOffice and look at the tabs")

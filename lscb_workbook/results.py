@@ -1,0 +1,205 @@
+"""What each step gives back, and its one JSON form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from lscb_workbook.plan.records import Change, Conflict, Finding, Issued, Officer, Plan
+from lscb_workbook.returns import Harvest, Quarantined, Return
+from lscb_workbook.review import Review
+
+__all__ = [
+    "ChaseResult",
+    "HistoryResult",
+    "IssueResult",
+    "Json",
+    "MergeResult",
+    "NewResult",
+    "ReviewResult",
+    "Silent",
+    "StatusResult",
+    "officer_title",
+]
+
+Json = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class NewResult:
+    """A new tracker: where it is, the plan it holds, and what is uncertain in that plan."""
+
+    written: Path
+    plan: Plan
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IssueResult:
+    """The copies made. ``backup`` is the master as it was before the issue was recorded in it."""
+
+    folder: Path
+    issued: tuple[Issued, ...]
+    unwritten: tuple[Officer, ...]
+    backup: Path
+
+
+@dataclass(frozen=True, slots=True)
+class StatusResult:
+    """Who has returned what, and who has not; nothing is written."""
+
+    plan: Plan
+    cycle: str
+    harvest: Harvest
+    missing: tuple[Officer, ...]
+
+    def as_json(self) -> Json:
+        return {
+            "returns": [return_json(self.plan, one) for one in self.harvest.returns],
+            "missing": [officer.title for officer in self.missing],
+            "quarantined": [quarantined_json(one) for one in self.harvest.quarantined],
+            "findings": [finding_json(one) for one in self.harvest.findings],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class MergeResult:
+    """What a merge did, or with ``dry_run`` would do. ``written`` is None where nothing was written."""
+
+    as_at: date
+    plan: Plan
+    harvest: Harvest
+    changes: tuple[Change, ...]
+    conflicts: tuple[Conflict, ...]
+    refusals: tuple[Change, ...]
+    findings: tuple[Finding, ...]
+    review: Review
+    written: Path | None
+    backup: Path | None
+
+    def as_json(self) -> Json:
+        return {
+            "as_at": self.as_at.isoformat(),
+            "returns": [return_json(self.plan, one) for one in self.harvest.returns],
+            "changes": [change_json(self.plan, one) for one in self.changes],
+            "conflicts": [change_json(self.plan, one.change) for one in self.conflicts],
+            "refusals": [change_json(self.plan, one) for one in self.refusals],
+            "quarantined": [quarantined_json(one) for one in self.harvest.quarantined],
+            "findings": [finding_json(one) for one in self.findings],
+            "written": str(self.written) if self.written else None,
+            "backup": str(self.backup) if self.backup else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewResult:
+    """A review as at a day, and where it was written (None where nothing changed)."""
+
+    plan: Plan
+    review: Review
+    findings: tuple[Finding, ...]
+    written: Path | None
+
+    def as_json(self) -> Json:
+        return {
+            "as_at": self.review.as_at.isoformat(),
+            "milestones": [
+                {
+                    "id": state.milestone.id,
+                    "ref": state.milestone.ref,
+                    "leads": [self.plan.officer(key).title for key in state.milestone.leads],
+                    "due": state.due.isoformat() if state.due else None,
+                    "due_as_written": state.milestone.due.words,
+                    "state": state.state.value,
+                    "days_late": state.days_late,
+                }
+                for state in self.review.milestones
+            ],
+            "ratings": dict(self.review.ratings),
+            "summary": dict(self.review.summary),
+            "findings": [finding_json(one) for one in self.findings],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """An officer who was sent a copy and has not returned it. ``days_late`` is 0 until the return-by day
+    has passed."""
+
+    officer: Officer
+    issued: Issued
+    refs: tuple[str, ...]
+    days_late: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChaseResult:
+    """Who is to be reminded, as at a day."""
+
+    as_at: date
+    silent: tuple[Silent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryResult:
+    """Every change, or those of one action or milestone, oldest first."""
+
+    plan: Plan
+    changes: tuple[Change, ...]
+
+    def as_json(self) -> Json:
+        return {"changes": [change_json(self.plan, one) for one in self.changes]}
+
+
+# --- the parts -------------------------------------------------------------------------------
+
+
+def return_json(plan: Plan, one: Return) -> Json:
+    return {
+        "file": one.file,
+        "officer": officer_title(plan, one.officer),
+        "cycle": one.cycle,
+        "recognised_by": one.recognised_by.value,
+        "signature": one.signature.value,
+        "edits": len(one.edits),
+    }
+
+
+def change_json(plan: Plan, change: Change) -> Json:
+    return {
+        "ref": change.cell.ref,
+        "milestone": change.cell.milestone or None,
+        "field": change.cell.field.value,
+        "base": change.base,
+        "master": change.master,
+        "returned": change.returned,
+        "result": change.result,
+        "decision": change.decision.value,
+        "reason": change.reason,
+        "officer": officer_title(plan, change.officer),
+        "file": change.file,
+        "when": change.when.isoformat(),
+    }
+
+
+def quarantined_json(one: Quarantined) -> Json:
+    return {"file": one.file, "code": one.code, "message": one.message}
+
+
+def finding_json(one: Finding) -> Json:
+    return {
+        "code": one.code,
+        "severity": one.severity.value,
+        "file": one.file,
+        "sheet": one.sheet,
+        "ref": one.ref,
+        "cell": one.cell,
+        "message": one.message,
+        "action": one.action,
+    }
+
+
+def officer_title(plan: Plan, key: str) -> str:
+    """The officer as people know them; the key itself where the officer has left the Officers tab."""
+    return next((officer.title for officer in plan.officers if officer.key == key), key)

@@ -1,0 +1,127 @@
+"""What the command line shows: sentences, tables, progress, findings; or one JSON object and nothing else.
+
+What was typed by officers is shown as text: it can neither style the terminal nor move its cursor.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from lscb_workbook.plan.records import Change, Finding, Plan, Severity
+from lscb_workbook.results import officer_title
+from lscb_workbook.tracker.layout import FIELD_HEADERS
+
+__all__ = [
+    "CHANGE_HEAD",
+    "change_row",
+    "fail",
+    "print_json",
+    "progress",
+    "say",
+    "show_findings",
+    "show_table",
+    "what_next",
+]
+
+CHANGE_HEAD = ("Ref", "What", "From", "Returned", "Decision", "Who", "File")
+_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
+_MOST_ROWS = 60
+
+
+def say(text: str, style: str = "") -> None:
+    """Print a sentence."""
+    Console(soft_wrap=True).print(_safe(text), style=style)
+
+
+def fail(text: str) -> None:
+    """Print a sentence that says what could not be done, on standard error."""
+    console = Console(stderr=True, soft_wrap=True)
+    console.print(Text("Could not do it. ", style="bold red") + _safe(text))
+
+
+def what_next(text: str) -> None:
+    """Say what to do next."""
+    say(f"Next: {text}", style="cyan")
+
+
+def show_table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table, the first rows of it where it is long; nothing where it has no rows."""
+    if not rows:
+        return
+    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
+    for name in head:
+        table.add_column(name, overflow="fold")
+    for row in rows[:_MOST_ROWS]:
+        table.add_row(*(_safe(cell) for cell in row))
+    console = Console()
+    console.print(table)
+    if len(rows) > _MOST_ROWS:
+        console.print(f"... and {len(rows) - _MOST_ROWS} more; all of them are in the workbook.")
+
+
+def show_findings(findings: Sequence[Finding]) -> None:
+    """Print what a person must see, the gravest first; what is for information is only counted."""
+    order = list(Severity)
+    grave = sorted(
+        (f for f in findings if f.severity is not Severity.INFO), key=lambda f: order.index(f.severity)
+    )
+    console = Console(soft_wrap=True)
+    for one in grave[:_MOST_ROWS]:
+        line = Text(f"{one.severity.value:8}", style=_STYLES[one.severity])
+        line += _safe(f"{Path(one.file).name}: " if one.file else "") + _safe(one.message)
+        console.print(line + Text(f" {one.action}", style="dim"))
+    if len(grave) > _MOST_ROWS:
+        console.print(f"... and {len(grave) - _MOST_ROWS} more; all of them are on the Checks tab.")
+    if len(findings) > len(grave):
+        console.print(f"{len(findings) - len(grave)} for information, on the Checks tab.", style="dim")
+
+
+def print_json(result: dict[str, object]) -> None:
+    """Print one JSON object and nothing else."""
+    sys.stdout.write(json.dumps(result, ensure_ascii=False, indent=2) + "\n")
+
+
+@contextmanager
+def progress(what: str, *, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error while work is going on, where somebody watches."""
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield lambda _done, _total: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def change_row(plan: Plan, change: Change) -> tuple[str, ...]:
+    """A change as a row under :data:`CHANGE_HEAD`."""
+    decision = f"{change.decision.value}: {change.reason}" if change.reason else change.decision.value
+    return (
+        change.cell.milestone or change.cell.ref,
+        FIELD_HEADERS[change.cell.field],
+        _short(change.master),
+        _short(change.returned),
+        _short(decision, 60),
+        officer_title(plan, change.officer) or "(in the tracker)",
+        Path(change.file).name,
+    )
+
+
+def _short(text: str, most: int = 40) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+
+def _safe(text: str) -> Text:
+    """Text without control characters, and never read as markup."""
+    return Text("".join(letter if letter.isprintable() or letter == "\n" else "�" for letter in text))

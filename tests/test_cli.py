@@ -1,0 +1,190 @@
+"""The command line: thin, plain, and the same as the library."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tracking import CHAIR, CYCLE, copy_of, fill_in, issued_tracker
+from typer.main import get_command
+
+import lscb_workbook as lw
+from lscb_workbook import cli
+
+
+class Ran:
+    """What a command printed, and its exit code."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+
+class Run:
+    """Runs the command line as a person would, in this process."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self._patch, self._capsys = monkeypatch, capsys
+
+    def __call__(self, *arguments: str | Path) -> Ran:
+        self._patch.setattr(sys, "argv", ["lscb-workbook", *map(str, arguments)])
+        self._patch.setenv("COLUMNS", "300")
+        self._capsys.readouterr()
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        said = self._capsys.readouterr()
+        return Ran(int(end.value.code or 0), said.out, said.err)
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    return Run(monkeypatch, capsys)
+
+
+@pytest.fixture
+def master(tmp_path: Path) -> Path:
+    """A master with one return of the chair's beside it, in `returns`."""
+    made, copies = issued_tracker(tmp_path)
+    answers = {("6.1", "RAG rating"): "amber", ("6.1", "Commentary"): "[bold]On[/bold] target [/]"}
+    fill_in(copy_of(copies, CHAIR), tmp_path / "returns" / "a.xlsx", answers)
+    return made
+
+
+COMMANDS = sorted(get_command(cli.app).commands)  # type: ignore[attr-defined]
+
+
+def test_there_is_a_command_for_each_step_and_a_function_of_its_name() -> None:
+    assert set(COMMANDS) == set(lw.__all__) - {"WorkbookError"}
+    assert all(callable(getattr(lw, name)) for name in COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_and_option_says_what_it_is_for(name: str) -> None:
+    command = get_command(cli.app).commands[name]  # type: ignore[attr-defined]
+    assert command.help
+    assert [p.name for p in command.params if not getattr(p, "help", "")] == []
+
+
+def test_the_folders_that_bear_a_steps_name_do_not_hide_it() -> None:
+    code = (
+        "import lscb_workbook.merge, lscb_workbook.review, lscb_workbook.plan.records\n"
+        "import lscb_workbook as lw\n"
+        "from lscb_workbook.merge import hand_edits\n"
+        "assert lw.merge.__module__ == lw.review.__module__ == 'lscb_workbook.steps'\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_new_says_what_it_wrote_and_what_to_do_next(run: Run, tmp_path: Path) -> None:
+    ran = run("new", "-o", tmp_path / "m.xlsx")
+    assert ran.code == 0
+    assert str(tmp_path / "m.xlsx") in ran.out
+    assert "Next:" in ran.out
+
+
+def test_merge_as_json_is_one_object_of_the_stated_form(run: Run, master: Path) -> None:
+    ran = run("merge", master, master.parent / "returns", "--as-at", "2016-10-01", "--json")
+    said = json.loads(ran.out)
+    assert set(said) == {
+        "as_at",
+        "returns",
+        "changes",
+        "conflicts",
+        "refusals",
+        "quarantined",
+        "findings",
+        "written",
+        "backup",
+    }
+    assert set(said["returns"][0]) == {"file", "officer", "cycle", "recognised_by", "signature", "edits"}
+    wanted = {"ref", "milestone", "field", "base", "master", "returned", "decision", "officer", "file"}
+    assert wanted <= set(said["changes"][0])
+    returned = {change["field"]: change["returned"] for change in said["changes"]}
+    assert returned == {"rating": "Amber", "commentary": "[bold]On[/bold] target [/]"}
+    keys = {"code", "severity", "file", "sheet", "ref", "cell", "message", "action"}
+    assert all(set(finding) == keys for finding in said["findings"])
+
+
+def test_status_review_and_history_as_json_have_the_stated_form(run: Run, master: Path) -> None:
+    status = json.loads(run("status", master, master.parent / "returns", "--json").out)
+    assert set(status) == {"returns", "missing", "quarantined", "findings"}
+    review = json.loads(run("review", master, "--as-at", "2016-10-01", "--json").out)
+    assert set(review) == {"as_at", "milestones", "ratings", "summary", "findings"}
+    keys = {"id", "ref", "leads", "due", "due_as_written", "state", "days_late"}
+    assert all(set(milestone) == keys for milestone in review["milestones"])
+    assert review["ratings"]["1.1"] == "White"
+    history = json.loads(run("history", master, "6.1", "--json").out)
+    assert [change["decision"] for change in history["changes"]] == ["as agreed in the plan"]
+
+
+def test_strict_exits_with_1_where_a_person_is_needed(run: Run, master: Path) -> None:
+    arguments = ("merge", master, master.parent / "returns", "--as-at", "2016-10-01")
+    assert run(*arguments, "--strict").code == 1
+    assert run(*arguments).code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("review", "none.xlsx"), "There is no file none.xlsx"),
+        (("merge", "."), "is a folder"),
+        (("new", "none.toml", "-o", "m.xlsx"), "none.toml"),
+        (("history", "none.xlsx", "9.9"), "There is no file"),
+    ],
+)
+def test_bad_input_is_one_sentence_and_exit_code_2(
+    run: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    says: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = run(*arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert says in ran.err
+    assert "Traceback" not in ran.err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("day", ["2016-13-01", "yesterday", "31.9.2016", ""])
+def test_a_bad_day_is_said_to_be_none(run: Run, master: Path, day: str) -> None:
+    before = master.read_bytes()
+    ran = run("review", master, "--as-at", day)
+    assert ran.code == 2
+    assert "is not a day" in ran.err
+    assert master.read_bytes() == before
+
+
+def test_debug_shows_the_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["lscb-workbook", "review", "none.xlsx", "--debug"])
+    with pytest.raises(lw.WorkbookError):
+        cli.main()
+
+
+def test_a_plan_is_written_out_to_edit_and_reads_back(run: Run, tmp_path: Path) -> None:
+    assert run("plan", "-o", tmp_path / "plan.toml").code == 0
+    assert run("plan", tmp_path / "plan.toml").code == 0
+    assert lw.plan(tmp_path / "plan.toml")[0] == lw.plan()[0]
+
+
+def test_a_plan_with_a_ref_twice_is_refused_and_nothing_written(run: Run, tmp_path: Path) -> None:
+    run("plan", "-o", tmp_path / "plan.toml")
+    plan = tmp_path / "plan.toml"
+    plan.write_text(plan.read_text(encoding="utf-8").replace('ref = "1.2"', 'ref = "1.1"'), encoding="utf-8")
+    ran = run("new", plan, "-o", tmp_path / "m.xlsx")
+    assert ran.code == 2
+    assert "1.1" in ran.err
+    assert not (tmp_path / "m.xlsx").exists()
+
+
+def test_issue_names_each_file(run: Run, master: Path) -> None:
+    ran = run(
+        "issue", master, "-o", master.parent / "q3", "--cycle", "2016-17 Q3", "--return-by", "2016-12-20",
+        "--issued", "2016-12-01",
+    )  # fmt: skip
+    assert ran.code == 0
+    assert f"2016-17 Q3 - {CHAIR}.xlsx" in ran.out
+    assert CYCLE not in ran.out

@@ -1,0 +1,131 @@
+"""The demonstration, and the workbooks it leaves: whole, conforming, and true when calculated again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conformance import convert, validator_errors
+from openpyxl import load_workbook
+
+import lscb_workbook as lw
+from lscb_workbook.demo import Played
+from lscb_workbook.plan.records import Decision
+from lscb_workbook.review import State
+from lscb_workbook.tracker.reading import read_tracker
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("play") / "demo"
+
+
+@pytest.fixture(scope="module")
+def played(folder: Path) -> Played:
+    return lw.demo(folder)
+
+
+@pytest.fixture(scope="module")
+def master(played: Played) -> Path:
+    return played.places[0][1]
+
+
+def test_it_says_where_everything_is(played: Played) -> None:
+    assert all(path.exists() for _, path in played.places)
+    assert {quarter for quarter, _, _ in played.happened} == {"2016-17 Q1", "2016-17 Q2"}
+
+
+def test_everything_that_goes_wrong_in_a_quarter_goes_wrong_in_it(master: Path) -> None:
+    tracker = read_tracker(master)
+    decisions = {change.decision for change in tracker.history}
+    assert {Decision.TAKEN, Decision.CONFLICT, Decision.REFUSED} <= decisions
+    assert any(decision.value.startswith("settled") for decision in decisions)
+    codes = {finding.code for finding in lw.review(master, as_at=tracker.as_at).findings}
+    assert {"rating-without-commentary", "rating-contradicts-milestone", "milestone-missed"} <= codes
+    assert any(one.returned_on is None for one in tracker.issued if one.cycle == "2016-17 Q2")
+
+
+def test_the_same_seed_plays_the_same_year(master: Path, tmp_path: Path) -> None:
+    again = lw.demo(tmp_path / "again").places[0][1]
+    assert read_tracker(again).entries == read_tracker(master).entries
+
+
+def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(lw.WorkbookError, match="is there already"):
+        lw.demo(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_the_master_and_every_copy_conform(master: Path, folder: Path) -> None:
+    copies = sorted(folder.glob("*copies/*.xlsx"))
+    assert len(copies) == 24
+    faults = {path.name: errors for path in (master, *copies) if (errors := validator_errors(path))}
+    assert faults == {}
+
+
+def same(here: object, there: object) -> bool:
+    """Whether two shown values are one: blank, empty text and none alike, numbers but for rounding."""
+    if isinstance(here, int | float) and isinstance(there, int | float):
+        return bool(here == pytest.approx(there))
+    return (here or "") == (there or "")
+
+
+FIGURES = ("Cover", "Summary", "By officer", "Milestones")
+
+
+def test_calculated_again_every_figure_is_the_one_shown(master: Path, tmp_path: Path) -> None:
+    again = load_workbook(convert(master, "xlsx", tmp_path, recalculate=True), data_only=True)
+    shown, formulas = load_workbook(master, data_only=True), load_workbook(master)
+    compared = 0
+    for sheet in FIGURES:
+        for row in formulas[sheet].iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str) and cell.value.startswith("="):
+                    compared += 1
+                    here = shown[sheet][cell.coordinate].value
+                    there = again[sheet][cell.coordinate].value
+                    assert same(here, there), (
+                        sheet,
+                        cell.coordinate,
+                        cell.value,
+                    )
+    assert compared > 300
+
+
+def test_a_false_figure_would_be_caught(master: Path, tmp_path: Path) -> None:
+    from lscb_workbook.ooxml import Formula, Workbook
+
+    book = Workbook.open(master)
+    info = book.tables["ByPriority"]
+    book.set_cell("ByPriority", info.first_row, "Actions", Formula("COUNTA(Plan[Ref])", 99))
+    false = tmp_path / "false.xlsx"
+    false.write_bytes(book.to_bytes())
+    address = f"C{info.first_row}"
+    assert load_workbook(false, data_only=True)["Summary"][address].value == 99
+    again = load_workbook(convert(false, "xlsx", tmp_path / "again", recalculate=True), data_only=True)
+    assert again["Summary"][address].value == 27
+
+
+def test_the_states_that_the_tab_calculates_are_those_of_the_review(master: Path) -> None:
+    tracker = read_tracker(master)
+    found = lw.review(master, as_at=tracker.as_at)
+    shown = load_workbook(master, data_only=True)["Milestones"]
+    heads = {cell.value: cell.column for cell in shown[4]}
+    said = {
+        shown.cell(row, heads["Milestone"]).value: shown.cell(row, heads["State"]).value
+        for row in range(5, shown.max_row + 1)
+    }
+    words = {state: state.value.replace("_", " ").capitalize() for state in State}
+    assert said == {state.milestone.id: words[state.state] for state in found.review.milestones}
+
+
+def test_a_copy_saved_again_by_libreoffice_is_still_its_officers(folder: Path, tmp_path: Path) -> None:
+    from tracking import AS_AT
+
+    copy = next((folder / "2016-17 Q2 returns").glob("*LSCB Chair.xlsx"))
+    saved = convert(copy, "xlsx", tmp_path / "returns")
+    master = folder / "master.xlsx"
+    result = lw.merge(master, [saved], as_at=AS_AT, dry_run=True)
+    assert [(one.officer, one.signature.value) for one in result.harvest.returns] == [("lscb-chair", "valid")]
+    assert not result.refusals

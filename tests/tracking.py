@@ -1,0 +1,78 @@
+"""A tracker on the shipped plan, and officers who fill in real copies of it: for tests of whole steps."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from openpyxl import load_workbook
+
+import lscb_workbook as lw
+from lscb_workbook.copies.layout import COPY_TABLES
+from lscb_workbook.ooxml import Workbook
+from lscb_workbook.plan.records import Cell, Field
+from lscb_workbook.tracker.reading import read_tracker
+
+WEEKS = timedelta(days=22)
+ISSUED, AS_AT = date(2016, 9, 1), date(2016, 10, 1)
+RETURN_BY = ISSUED + WEEKS
+CYCLE = "2016-17 Q2"
+NOW = datetime(2016, 10, 1, 9, 0)
+
+HEAD_OF_RESEARCH = "Head of Research and Data, LBR"
+INTEGRATED_CARE = "Integrated Care Director, NELFT"
+NURSING = "Director of Nursing, CCG"
+CHAIR = "LSCB Chair"
+
+Answers = Mapping[tuple[str, str], object]
+"""By (ref or milestone id, column heading): what the officer types."""
+
+
+def new_tracker(folder: Path) -> Path:
+    """A new master on the shipped plan."""
+    master = folder / "master.xlsx"
+    lw.new(None, master)
+    return master
+
+
+def issued_tracker(folder: Path) -> tuple[Path, Path]:
+    """A master, and the folder of the copies issued for one cycle."""
+    master = new_tracker(folder)
+    issue(master, folder / "copies")
+    return master, folder / "copies"
+
+
+def issue(master: Path, copies: Path, cycle: str = CYCLE, issued_on: date = ISSUED) -> None:
+    lw.issue(master, copies, cycle=cycle, issued_on=issued_on, return_by=issued_on + WEEKS, now=NOW)
+
+
+def copy_of(copies: Path, title: str, cycle: str = CYCLE) -> Path:
+    return copies / f"{cycle} - {title}.xlsx"
+
+
+def fill_in(copy: Path, to: Path, answers: Answers, *, hour: int = 12) -> Path:
+    """Fill in a copy as another program would, and save it as ``to`` at this hour of 20 September."""
+    book = load_workbook(copy)
+    for (name, column), value in answers.items():
+        table = COPY_TABLES["MyMilestones" if name.count(".") > 1 else "MyActions"]
+        sheet = book[table.sheet]
+        columns = {cell.value: cell.column for cell in sheet[table.row]}
+        row = next(r for r in range(table.row + 1, sheet.max_row + 1) if sheet.cell(r, 1).value == name)
+        sheet.cell(row, columns[column]).value = value
+    to.parent.mkdir(parents=True, exist_ok=True)
+    book.save(to)
+    book.close()
+    saved = Workbook.open(to)
+    saved.set_core(modified=datetime(2016, 9, 20, hour))
+    to.write_bytes(saved.to_bytes())
+    moment = datetime(2016, 9, 20, hour).timestamp()
+    os.utime(to, (moment, moment))
+    return to
+
+
+def entry(master: Path, name: str, field: Field) -> str:
+    """What the master holds for an action (by ref) or a milestone (by id)."""
+    cell = Cell(name.rpartition(".")[0], name, field) if name.count(".") > 1 else Cell(name, "", field)
+    return read_tracker(master).entry(cell)
