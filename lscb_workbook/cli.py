@@ -98,7 +98,7 @@ Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 where someth
 def new(
     plan: Annotated[
         Path | None,
-        typer.Argument(help="The plan, a .toml file. Default: the plan shipped.", metavar="[PLAN.toml]"),
+        typer.Argument(help="The plan, a .toml file. Default: the plan shipped.", metavar="PLAN.toml"),
     ] = None,
     output: Annotated[
         Path, typer.Option("--output", "-o", help="Where to write the tracker.", metavar="MASTER.xlsx")
@@ -106,7 +106,15 @@ def new(
     template: Annotated[
         Path | None, typer.Option(help="A restyled workbook_template.xlsx to fill.", metavar="TEMPLATE.xlsx")
     ] = None,
-    as_at: AsAt = None,
+    as_at: Annotated[
+        date | None,
+        typer.Option(
+            "--as-at",
+            parser=_day,
+            metavar="DAY",
+            help="The day it stands at. Default: the plan year's first.",
+        ),
+    ] = None,
 ) -> None:
     """Make the master tracker from a plan."""
     made = lw.new(plan, output, as_at=as_at, template=template)
@@ -291,7 +299,7 @@ def board(
 def history(
     master: Master,
     ref: Annotated[
-        str | None, typer.Argument(help="An action or milestone, e.g. 1.4 or 1.4.2.", metavar="[REF]")
+        str | None, typer.Argument(help="An action or milestone, e.g. 1.4 or 1.4.2.", metavar="REF")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -340,7 +348,7 @@ def undo(master: Master) -> None:
 def plan(
     source: Annotated[
         Path | None,
-        typer.Argument(help="The plan, a .toml file. Default: the plan shipped.", metavar="[PLAN.toml]"),
+        typer.Argument(help="The plan, a .toml file. Default: the plan shipped.", metavar="PLAN.toml"),
     ] = None,
     output: Annotated[
         Path | None,
@@ -362,7 +370,7 @@ def plan(
 @app.command()
 def demo(
     folder: Annotated[
-        Path, typer.Argument(help="A new folder for the demonstration.", metavar="[FOLDER]")
+        Path, typer.Argument(help="A new folder for the demonstration.", metavar="FOLDER")
     ] = Path("lscb-demo"),
     seed: Annotated[int, typer.Option(help="What the made-up officers do depends on it alone.")] = 2016,
 ) -> None:

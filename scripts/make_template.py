@@ -36,6 +36,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from lscb_workbook.copies.layout import COPY_SHEETS, COPY_TABLES  # noqa: E402
+from lscb_workbook.ooxml.heights import WrappedText, row_height  # noqa: E402
 from lscb_workbook.plan.documents import default_plan  # noqa: E402
 from lscb_workbook.plan.records import RagScheme  # noqa: E402
 from lscb_workbook.tracker.columns import CHOICES, Choice, Column, Kind, Name, Sheet, Table, Writer  # noqa: E402
@@ -54,6 +55,13 @@ STATES = {
     "Missed": ("F4B6B0", "5F0F08"),
     "Due soon": ("FCE8B2", "4D3800"),
     "Complete late": ("E4DFEC", "3B2A57"),
+}
+NOTES = {
+    Name.EXCEPTIONS_NOTE: "Exceptions",
+    Name.MISSED_NOTE: "Missed milestones",
+    Name.DUE_SOON_NOTE: "Due soon",
+    Name.MOVEMENT_NOTE: "Movement",
+    Name.CONFLICTS_NOTE: "Conflicts",
 }
 EPOCH = datetime(2016, 4, 1)
 MET, MISSED, TO_COME = "2F6B4F", "B3261E", "A7B0BC"
@@ -78,9 +86,9 @@ def tracker_template(scheme: RagScheme) -> bytes:
     summary = book["Summary"]
     summary["A2"] = "Ratings by priority, and milestones met, missed and still to come. Figures are live."
     _charts(summary, TRACKER_TABLES["ByPriority"], scheme)
-    movement = book["Movement"]
-    movement["A2"].font = Font(name="Calibri", size=11)
-    _name(book, Name.MOVEMENT_SINCE, "Movement", "A2")
+    for name, sheet in NOTES.items():
+        book[sheet]["A2"].font = Font(name="Calibri", size=11)
+        _name(book, name, sheet, "A2")
     _name(book, Name.RATINGS, "RAG key", _body(TRACKER_TABLES["RagKey"], "name"))
     return _bytes(book)
 
@@ -180,6 +188,9 @@ def _table(page: Worksheet, table: Table, scheme: RagScheme) -> None:
         page.column_dimensions[letter].hidden = column.hidden
         _validate(page, column, scheme, f"{letter}{body}")
         _colour(page, column, scheme, f"{letter}{body}")
+    heads = (WrappedText(column.header, column.width, 10, bold=True) for column in table.columns)
+    height = max(row_height(heads), page.row_dimensions[top].height or 0)
+    page.row_dimensions[top].height = height
     last = get_column_letter(table.left + len(table.columns) - 1)
     first = get_column_letter(table.left)
     xl = XlTable(displayName=table.name, ref=f"{first}{top}:{last}{body}")
@@ -290,7 +301,7 @@ def _charts(page: Worksheet, table: Table, scheme: RagScheme) -> None:
     keys = [column.key for column in table.columns]
     colours = [(f"count {status.name}", status.fill) for status in scheme.statuses]
     colours.append(("count none", "D9D9D9"))
-    ratings = _bars(page, table, keys, colours, "RAG rating of the actions, by priority")
+    ratings = _bars(page, table, keys, colours, "RAG rating of the actions")
     ratings.grouping, ratings.overlap = "percentStacked", 100
     ratings.y_axis.number_format = "0%"
     page.add_chart(ratings, "A4")
@@ -299,7 +310,7 @@ def _charts(page: Worksheet, table: Table, scheme: RagScheme) -> None:
         table,
         keys,
         [("met", MET), ("missed", MISSED), ("open", TO_COME)],
-        "Milestones met, missed and still to come, by priority",
+        "Milestones met, missed and to come",
     )
     milestones.grouping, milestones.overlap = "stacked", 100
     page.add_chart(milestones, "G4")
@@ -311,7 +322,7 @@ def _bars(
     chart = BarChart()
     chart.type = "bar"
     chart.title = title
-    chart.height, chart.width = 10.5, 15.5
+    chart.height, chart.width = 8.2, 15.5
     chart.gapWidth = 40
     body = table.row + 1
     for key, colour in series:
@@ -328,6 +339,7 @@ def _bars(
     chart.legend.position = "b"
     chart.dataLabels = DataLabelList()
     chart.dataLabels.showVal = True
+    chart.dataLabels.numFmt = "0;;"  # nothing for a nought
     for other in ("showSerName", "showCatName", "showLegendKey", "showPercent"):
         setattr(chart.dataLabels, other, False)
     chart.layout = Layout(manualLayout=ManualLayout(x=0.02, y=0.14, w=0.94, h=0.66))

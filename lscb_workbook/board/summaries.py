@@ -9,6 +9,7 @@ from lscb_workbook.board import formulas
 from lscb_workbook.ooxml import Formula, Value, Workbook
 from lscb_workbook.plan.records import Meaning, Plan
 from lscb_workbook.review import MilestoneState, PriorityFigures, RatingCounts, Review, State
+from lscb_workbook.review.wording import counted, written
 from lscb_workbook.tracker.columns import Name
 from lscb_workbook.tracker.layout import TRACKER_SHEETS, TRACKER_TABLES
 
@@ -29,11 +30,7 @@ def write_summaries(book: Workbook, plan: Plan, found: Review, *, rows: Mapping[
     _cover(book, plan, found)
     for sheet in TRACKER_SHEETS:
         if not sheet.hidden and sheet.name in book.sheet_names:
-            book.set_footer(sheet.name, f"{plan.board}: {plan.title}, as at {_day(found.as_at)}")
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+            book.set_footer(sheet.name, f"{plan.board}: {plan.title}, as at {written(found.as_at)}")
 
 
 def _states(book: Workbook, found: Review, rows: Mapping[str, int]) -> None:
@@ -68,9 +65,8 @@ def _priority(plan: Plan, one: PriorityFigures) -> Row:
     names = plan.scheme.names
     milestones = one.milestones
     met = (_words(State.COMPLETE), _words(State.COMPLETE_LATE))
-    missed, dropped = _words(State.MISSED), _words(State.NOT_NEEDED)
+    missed = _words(State.MISSED)
     others = [_words(state) for state in State if not state.closed and state is not State.MISSED]
-    assert dropped not in others
     return {
         "Priority": "All" if number is None else number,
         "Title": one.priority.title if one.priority else "All priorities",
@@ -144,8 +140,29 @@ def _cover(book: Workbook, plan: Plan, found: Review) -> None:
     off = (Meaning.OFF_TRACK, Meaning.AT_RISK)
     exceptions = tuple(status.name for status in plan.scheme.statuses if status.meaning in off)
     book.set_name(Name.LISTS_CHECK, Formula(formulas.lists_check(exceptions), "as on the Plan tab"))
-    since = f"{found.cycle.name}, as issued on {_day(found.cycle.issued_on)}" if found.cycle else ""
-    book.set_name(Name.MOVEMENT_SINCE, f"Compared with {since or 'the plan as agreed'}.")
+    _notes(book, found)
+
+
+def _notes(book: Workbook, found: Review) -> None:
+    """What each list tab says of itself, so that an empty one is not taken for an unfinished one."""
+    missed, soon = found.in_state(State.MISSED), found.in_state(State.DUE_SOON)
+    since = f"{found.cycle.name}, as issued on {written(found.cycle.issued_on)}" if found.cycle else ""
+    moved = sum(one.before != one.now for one in found.movement)
+    book.set_name(Name.EXCEPTIONS_NOTE, f"{_said(len(found.exceptions), 'action')} off track or at risk.")
+    book.set_name(Name.MISSED_NOTE, f"{_said(len(missed), 'milestone')} due and not complete.")
+    book.set_name(
+        Name.DUE_SOON_NOTE, f"{_said(len(soon), 'milestone')} due within the days stated on the Cover."
+    )
+    changes = f"{counted(moved, 'rating')} changed".capitalize()
+    book.set_name(Name.MOVEMENT_NOTE, f"Compared with {since or 'the plan as agreed'}. {changes}.")
+    waiting = found.summary["open_conflicts"]
+    assert isinstance(waiting, int)
+    settle = " Choose in the Settle column, save, and merge again." if waiting else ""
+    book.set_name(Name.CONFLICTS_NOTE, f"{_said(waiting, 'returned value')} to settle.{settle}")
+
+
+def _said(count: int, what: str) -> str:
+    return counted(count, f"{what} is", f"{what}s are").capitalize()
 
 
 # --- lists -----------------------------------------------------------------------------------

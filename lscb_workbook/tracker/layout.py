@@ -185,7 +185,7 @@ _TABLES = (
         "ByPriority",
         "Summary",
         (
-            Column("priority", "Priority", 9),
+            Column("priority", "Priority", 9, Kind.COUNT),
             Column("title", "Title", 40, Kind.LONG),
             Column("actions", "Actions", 8, Kind.COUNT),
             *status_columns(RATINGS),
@@ -195,7 +195,7 @@ _TABLES = (
             Column("missed", "Missed", 8, Kind.COUNT),
             Column("open", "Still to come", 8, Kind.COUNT),
         ),
-        row=26,
+        row=21,
     ),
     Table(
         "Exceptions",
