@@ -19,7 +19,11 @@ def install_validator() -> None:
     npm = shutil.which("npm")
     if npm and not (ROOT / "node_modules").is_dir():
         print("Installing the Open XML validator (once) ...", flush=True)
-        subprocess.run([npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=ROOT, check=False)
+        subprocess.run(
+            [npm, "install", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error"],
+            cwd=ROOT,
+            check=False,
+        )
 
 
 if __name__ == "__main__":

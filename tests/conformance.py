@@ -45,7 +45,7 @@ def validator_errors(path: Path) -> list[str]:
     """What Microsoft's validator finds wrong with a workbook."""
     program = _validator()
     if program is None:
-        _missing("the Open XML validator (npm ci)")
+        _missing("the Open XML validator (npm install)")
     run = subprocess.run([str(program), str(path)], capture_output=True, text=True, timeout=120, check=False)
     said = json.loads(run.stdout)
     errors = [json.dumps(error) for error in said["errors"]]

@@ -43,7 +43,12 @@ class Arrival:
     @property
     def sure(self) -> bool:
         """Whether it may be taken without asking."""
-        return not (self.back.doubt or self.edit.doubt)
+        return not self.doubt
+
+    @property
+    def doubt(self) -> str:
+        """Why it may only be proposed; ``""`` where it is sure."""
+        return self.back.doubt or self.edit.doubt
 
     @property
     def sorting(self) -> tuple[object, ...]:

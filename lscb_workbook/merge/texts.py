@@ -20,31 +20,37 @@ class Contribution(NamedTuple):
     before: str = ""
 
 
-def combined(base: str, standing: str, author: str, contributions: Sequence[Contribution]) -> str:
-    """One text that holds what each lead added to ``base``, a line that begins with each lead's title.
+def combined(
+    base: str, standing: str, author: str, contributions: Sequence[Contribution], titles: Sequence[str] = ()
+) -> str:
+    """One text that holds what each lead added to ``base``, in blocks that begin with each lead's title.
 
     ``standing`` is what the tracker says; ``author`` the title of the lead who wrote what of it is not
-    in ``base``, ``""`` where that is nobody's in particular. Lines that a lead took out of the base go.
+    in ``base``, ``""`` where that is nobody's in particular; ``titles`` are all whose names may begin a
+    block of it. Lines that a lead took out of the base go.
     """
     old = base.split("\n")
     kept = [line for line in standing.split("\n") if line in old]
-    blocks = _blocks([line for line in standing.split("\n") if line not in old], author)
+    known = [*titles, *(one.title for one in contributions)]
+    blocks = _blocks([line for line in standing.split("\n") if line not in old], author, known)
     for one in contributions:
         lines = one.text.split("\n")
-        before = _blocks([line for line in one.before.split("\n") if line not in old], one.title)
+        before = _blocks([line for line in one.before.split("\n") if line not in old], one.title, known)
         blocks = [block for block in blocks if block not in before]
         kept = [line for line in kept if line in lines]
-        blocks += [
-            block
-            for block in _blocks([line for line in lines if line not in old], one.title)
-            if block not in blocks
-        ]
+        added = _blocks([line for line in lines if line not in old], one.title, known)
+        blocks += [block for block in added if block not in blocks]
     return "\n".join(part for part in (*kept, *blocks) if part.strip())
 
 
-def _blocks(lines: Sequence[str], title: str) -> list[str]:
-    """What one person added, as one block under their name."""
-    text = "\n".join(lines).strip()
-    if not text:
-        return []
-    return [text if not title or text.startswith(f"{title}:") else f"{title}: {text}"]
+def _blocks(lines: Sequence[str], title: str, known: Sequence[str]) -> list[str]:
+    """Lines as blocks, each under the name it begins with; what begins with none is under ``title``."""
+    blocks: list[list[str]] = [[]]
+    for line in lines:
+        if any(line.startswith(f"{name}:") for name in known if name):
+            blocks.append([])
+        blocks[-1].append(line)
+    texts = ["\n".join(block).strip() for block in blocks]
+    if texts[0] and title:
+        texts[0] = f"{title}: {texts[0]}"
+    return [text for text in texts if text]

@@ -103,12 +103,15 @@ def _refuse(ledger: Ledger, arrival: Arrival) -> Change:
 
 # --- an officer's own returns: the later takes the place of the earlier -------------------------
 
+_REPLACED = "a later return of the same officer says otherwise"
+
 
 def _latest(ledger: Ledger, met: list[Arrival]) -> tuple[list[Arrival], list[Arrival]]:
-    """The edits of a cell that are neither known nor superseded, and those whose order cannot be told.
+    """The edits of a cell that say something new, and those whose order cannot be told.
 
-    An edit is known where its file was met before, or where it says what the officer's latest said. A
-    sure edit is superseded by a later sure one; a doubtful one by any later one of the same officer.
+    An edit whose file was met before is passed over; one that says what the officer's latest said is
+    recorded as said before. A sure edit is superseded by a later sure one, a doubtful edit by any later
+    one of the same officer.
     """
     groups: dict[tuple[str, str], list[Arrival]] = defaultdict(list)
     for arrival in met:
@@ -117,21 +120,14 @@ def _latest(ledger: Ledger, met: list[Arrival]) -> tuple[list[Arrival], list[Arr
     ties: list[Arrival] = []
     for (officer, cycle), arrivals in groups.items():
         said = ledger.said_by(arrivals[0].edit.cell, officer, cycle)
-        fresh = [arrival for arrival in _each_once(arrivals) if not _known(arrival, said)]
-        last = []
-        for arrival in fresh:
-            if _is_superseded(arrival, fresh, said):
-                standing = ledger.standing(arrival.edit.cell)
-                reason = "a later return of the same officer says otherwise"
-                ledger.record(arrival, Decision.SUPERSEDED, standing, reason)
-            else:
-                last.append(arrival)
+        files = {change.sha256 for change in said}
+        fresh = [arrival for arrival in arrivals if arrival.back.sha256 not in files]
+        last = _unsaid(ledger, [one for one in fresh if not _superseded(ledger, one, fresh, said)], said)
         sure = [arrival for arrival in last if arrival.sure]
         if sure:
             for change in ledger.open():
                 if (change.cell, change.officer, change.cycle) == (sure[0].edit.cell, officer, cycle):
-                    reason = "a later return of the same officer says otherwise"
-                    ledger.close(change, Decision.SUPERSEDED, ledger.standing(change.cell), reason)
+                    ledger.close(change, Decision.SUPERSEDED, ledger.standing(change.cell), _REPLACED)
         if len(sure) > 1:
             ties += sure
             last = [arrival for arrival in last if not arrival.sure]
@@ -139,29 +135,38 @@ def _latest(ledger: Ledger, met: list[Arrival]) -> tuple[list[Arrival], list[Arr
     return live, ties
 
 
-def _each_once(arrivals: list[Arrival]) -> list[Arrival]:
-    """Of edits that say the same, the latest."""
-    return list({(one.edit.returned, one.sure): one for one in arrivals}.values())
-
-
-def _known(arrival: Arrival, said: list[Change]) -> bool:
-    if any(change.sha256 == arrival.back.sha256 for change in said):
-        return True
-    dated = [change for change in said if change.saved_at and change.decision is not Decision.SUPERSEDED]
-    latest = max(dated, key=lambda change: (change.saved_at, change.sha256), default=None)
-    return latest is not None and latest.returned == arrival.edit.returned
-
-
-def _is_superseded(arrival: Arrival, fresh: list[Arrival], said: list[Change]) -> bool:
-    moment, sure = arrival.back.saved_at, arrival.sure
-    later_now = any(one.back.moment > arrival.back.moment and (one.sure or not sure) for one in fresh)
-    later_before = any(
-        change.saved_at
-        and change.saved_at > moment
-        and (change.decision is not Decision.PROPOSED or not sure)
-        for change in said
+def _superseded(ledger: Ledger, arrival: Arrival, fresh: list[Arrival], said: list[Change]) -> bool:
+    """Record an edit that a later one of the same officer replaces; whether one does."""
+    sure, moment = arrival.sure, arrival.back.saved_at
+    now = any(one.back.moment > arrival.back.moment and (one.sure or not sure) for one in fresh)
+    before = any(
+        change.saved_at and change.saved_at > moment and (_was_sure(change) or not sure) for change in said
     )
-    return later_now or later_before
+    if now or before:
+        ledger.record(arrival, Decision.SUPERSEDED, ledger.standing(arrival.edit.cell), _REPLACED)
+    return now or before
+
+
+def _was_sure(change: Change) -> bool:
+    """Whether a recorded edit was one that may be taken, or that the manager has since accepted."""
+    if change.decision in (Decision.ALREADY, Decision.REPEATED):
+        return not change.reason
+    return change.decision not in (Decision.PROPOSED, Decision.SUPERSEDED)
+
+
+def _unsaid(ledger: Ledger, arrivals: list[Arrival], said: list[Change]) -> list[Arrival]:
+    """Of the edits that stand, those that say other than the officer's latest, each value once."""
+    dated = [change for change in said if change.saved_at and _was_sure(change)]
+    latest = max(dated, key=lambda change: (change.saved_at, change.sha256), default=None)
+    new: dict[tuple[str, bool], Arrival] = {}
+    for arrival in arrivals:
+        value = arrival.edit.returned, arrival.sure
+        if value in new or (latest and latest.returned == arrival.edit.returned):
+            standing = ledger.standing(arrival.edit.cell)
+            ledger.record(arrival, Decision.REPEATED, standing, arrival.doubt)
+        else:
+            new[value] = arrival
+    return list(new.values())
 
 
 # --- one cell --------------------------------------------------------------------------------
@@ -195,8 +200,7 @@ def _judge(ledger: Ledger, cell: Cell, live: list[Arrival], ties: list[Arrival])
             ledger.record(arrival, Decision.CONFLICT, ledger.standing(cell), reason)
     for arrival in live:
         if not arrival.sure and not _already(ledger, arrival):
-            reason = arrival.back.doubt or arrival.edit.doubt
-            ledger.record(arrival, Decision.PROPOSED, ledger.standing(cell), reason)
+            ledger.record(arrival, Decision.PROPOSED, ledger.standing(cell), arrival.doubt)
 
 
 def _already(ledger: Ledger, arrival: Arrival) -> bool:
@@ -204,7 +208,7 @@ def _already(ledger: Ledger, arrival: Arrival) -> bool:
     standing = ledger.standing(arrival.edit.cell)
     if arrival.edit.returned != standing:
         return False
-    ledger.record(arrival, Decision.ALREADY, standing)
+    ledger.record(arrival, Decision.ALREADY, standing, arrival.doubt)
     return True
 
 
@@ -248,7 +252,8 @@ def _combine(ledger: Ledger, arrivals: list[Arrival]) -> bool:
         contributions.append(
             Contribution(ledger.plan.titles((arrival.officer,)), arrival.edit.returned, before)
         )
-    text = combined(edit.base, standing, title, contributions)
+    titles = ledger.plan.titles(ledger.leads(edit.cell)).split("\n")
+    text = combined(edit.base, standing, title, contributions, titles)
     if len(text) > MAX_TEXT:
         return False
     for arrival in arrivals:

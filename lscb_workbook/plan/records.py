@@ -382,6 +382,7 @@ class Decision(StrEnum):
     AGREED_IN_PLAN = "as agreed in the plan"
     TAKEN = "taken"
     ALREADY = "already so"
+    REPEATED = "said before"
     COMBINED = "combined"
     CONFLICT = "conflict"
     PROPOSED = "proposed"

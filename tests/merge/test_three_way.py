@@ -1,0 +1,307 @@
+"""What becomes of an edit: the design's table, and every rule around it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from board_year import AS_AT, CYCLE, PLAN, back, cell, entries
+
+from lscb_workbook.merge import Merged, hand_edits, initial_history, merge
+from lscb_workbook.plan.history import entries_at
+from lscb_workbook.plan.records import Cell, Change, Conflict, Decision, Settlement
+from lscb_workbook.returns.records import Edit, Return
+
+
+class Tracker:
+    """A tracker as merges go on: its entries, its history and its Conflicts tab."""
+
+    def __init__(self) -> None:
+        self.entries: dict[Cell, str] = entries()
+        self.history: tuple[Change, ...] = initial_history(self.entries, PLAN.year.first)
+        self.conflicts: tuple[Conflict, ...] = ()
+
+    def merge(self, *returns: Return, as_at: date = AS_AT) -> Merged:
+        made = merge(
+            PLAN, self.entries, self.history, returns, settlements=self.conflicts, as_at=as_at, cycle=CYCLE
+        )
+        self.entries, self.conflicts = dict(made.entries), made.conflicts
+        self.history = (*self.history, *made.history)
+        assert entries_at(self.history) == self.entries
+        return made
+
+    def type(self, values: Mapping[str, str]) -> None:
+        """The manager's own hand."""
+        self.entries |= {cell(name): text for name, text in values.items()}
+
+    def settle(self, **choices: str) -> Merged:
+        """Choose on the Conflicts tab, by officer, and merge."""
+        self.conflicts = tuple(
+            replace(one, settlement=choices.get(one.change.officer, "")) for one in self.conflicts
+        )
+        return self.merge()
+
+    def __getitem__(self, name: str) -> str:
+        return self.entries.get(cell(name), "")
+
+
+@pytest.fixture
+def tracker() -> Tracker:
+    return Tracker()
+
+
+def decisions(made: Merged) -> list[str]:
+    return [change.decision.value for change in made.history]
+
+
+def waiting(conflicts: Sequence[Conflict]) -> list[tuple[str, str]]:
+    return [(one.change.officer, one.change.returned) for one in conflicts]
+
+
+# --- the table -------------------------------------------------------------------------------
+
+
+def test_changed_by_the_officer_alone_is_taken(tracker: Tracker) -> None:
+    made = tracker.merge(back("ann", {"1.1 rating": "Red", "1.1 commentary": "late"}))
+    assert decisions(made) == ["taken", "taken"]
+    assert (tracker["1.1 rating"], tracker["1.1 commentary"]) == ("Red", "late")
+
+
+def test_changed_by_nobody_stands(tracker: Tracker) -> None:
+    made = tracker.merge(back("ann", {"1.1 rating": "White"}))
+    assert (made.history, tracker["1.1 rating"]) == ((), "White")
+
+
+def test_changed_alike_is_nothing_to_do_but_remembered(tracker: Tracker) -> None:
+    tracker.type({"1.1 rating": "Red"})
+    made = tracker.merge(back("ann", {"1.1 rating": "Red"}))
+    assert decisions(made) == ["edited in the tracker", "already so"]
+
+
+def test_changed_otherwise_is_a_conflict_in_which_the_tracker_stands(tracker: Tracker) -> None:
+    tracker.type({"1.1 rating": "Purple"})
+    made = tracker.merge(back("ann", {"1.1 rating": "Red"}))
+    assert waiting(made.conflicts) == [("ann", "Red")]
+    assert tracker["1.1 rating"] == "Purple"
+    assert {finding.code for finding in made.findings} == {"manager-edit", "conflict-open"}
+
+
+# --- an officer's own returns ----------------------------------------------------------------
+
+
+def test_the_later_return_supersedes_the_earlier_cell_by_cell(tracker: Tracker) -> None:
+    first = back("ann", {"1.1 rating": "Amber", "1.1 evidence": "counted"}, hour=9)
+    made = tracker.merge(back("ann", {"1.1 rating": "Red"}, hour=15), first)
+    assert (tracker["1.1 rating"], tracker["1.1 evidence"], made.conflicts) == ("Red", "counted", ())
+    assert sorted(decisions(made)) == ["superseded", "taken", "taken"]
+
+
+def test_the_later_return_supersedes_the_earlier_across_merges(tracker: Tracker) -> None:
+    tracker.merge(back("ann", {"1.1 rating": "Amber"}, hour=9))
+    made = tracker.merge(back("ann", {"1.1 rating": "Red"}, hour=15))
+    assert (tracker["1.1 rating"], made.conflicts) == ("Red", ())
+
+
+def test_an_earlier_return_that_comes_later_is_superseded(tracker: Tracker) -> None:
+    tracker.merge(back("ann", {"1.1 rating": "Red"}, hour=15))
+    made = tracker.merge(back("ann", {"1.1 rating": "Amber"}, hour=9))
+    assert (decisions(made), tracker["1.1 rating"]) == (["superseded"], "Red")
+
+
+def test_a_later_return_replaces_the_officers_open_conflict(tracker: Tracker) -> None:
+    tracker.type({"1.1 rating": "Purple"})
+    tracker.merge(back("ann", {"1.1 rating": "Red"}, hour=9))
+    made = tracker.merge(back("ann", {"1.1 rating": "Amber"}, hour=15))
+    assert waiting(made.conflicts) == [("ann", "Amber")]
+
+
+def test_two_returns_saved_at_the_same_moment_are_both_shown(tracker: Tracker) -> None:
+    one = back("ann", {"1.1 rating": "Red"}, file="a")
+    made = tracker.merge(one, back("ann", {"1.1 rating": "Green"}, file="b"))
+    assert waiting(made.conflicts) == [("ann", "Red"), ("ann", "Green")]
+    assert tracker["1.1 rating"] == "White"
+    assert "return-same-moment" in {finding.code for finding in made.findings}
+
+
+def test_a_return_saved_again_by_another_program_changes_nothing(tracker: Tracker) -> None:
+    tracker.merge(back("ann", {"1.1 rating": "Red"}, hour=9))
+    tracker.type({"1.1 rating": "Purple"})
+    made = tracker.merge(back("ann", {"1.1 rating": "Red"}, hour=15, file="again"))
+    assert (made.conflicts, tracker["1.1 rating"]) == ((), "Purple")
+
+
+# --- joint leads -----------------------------------------------------------------------------
+
+
+def test_joint_leads_who_rate_differently_are_in_conflict_and_the_most_severe_is_proposed(
+    tracker: Tracker,
+) -> None:
+    made = tracker.merge(back("ann", {"1.2 rating": "Green"}), back("bob", {"1.2 rating": "Red"}))
+    assert waiting(made.conflicts) == [("ann", "Green"), ("bob", "Red")]
+    assert {one.proposal for one in made.conflicts} == {"Red"}
+    assert tracker["1.2 rating"] == "White"
+
+
+def test_joint_leads_who_disagree_in_two_merges_are_in_conflict_as_well(tracker: Tracker) -> None:
+    tracker.merge(back("ann", {"1.2 rating": "Green"}))
+    made = tracker.merge(back("bob", {"1.2 rating": "Red"}))
+    assert [(one.change.returned, one.proposal) for one in made.conflicts] == [("Red", "Red")]
+    assert tracker["1.2 rating"] == "Green"
+
+
+def test_joint_leads_who_agree_are_taken_once(tracker: Tracker) -> None:
+    made = tracker.merge(back("ann", {"1.2 rating": "Red"}), back("bob", {"1.2 rating": "Red"}))
+    assert (decisions(made), made.conflicts) == (["taken", "already so"], ())
+
+
+def test_of_statuses_the_least_complete_is_proposed(tracker: Tracker) -> None:
+    made = tracker.merge(
+        back("ann", {"1.2.1 status": "Complete"}), back("bob", {"1.2.1 status": "In progress"})
+    )
+    assert {one.proposal for one in made.conflicts} == {"In progress"}
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_what_joint_leads_write_is_kept_with_their_names(tracker: Tracker, together: bool) -> None:
+    one, two = back("ann", {"1.2 commentary": "A\nB"}), back("bob", {"1.2 commentary": "C"})
+    if together:
+        tracker.merge(two, one)
+    else:
+        tracker.merge(one)
+        tracker.merge(two)
+    assert tracker["1.2 commentary"] == "Ann: A\nB\nBob: C"
+
+
+def test_a_lead_who_writes_anew_replaces_only_their_own_words(tracker: Tracker) -> None:
+    tracker.merge(back("ann", {"1.2 commentary": "A"}, hour=9), back("bob", {"1.2 commentary": "B"}, hour=9))
+    tracker.merge(back("ann", {"1.2 commentary": "A2"}, hour=15))
+    assert tracker["1.2 commentary"] == "Bob: B\nAnn: A2"
+
+
+def test_next_cycles_copies_build_on_what_both_wrote(tracker: Tracker) -> None:
+    issued = "Ann: A\nBob: B"
+    tracker.type({"1.2 commentary": issued})
+    base = {"1.2 commentary": issued}
+    tracker.merge(
+        back("ann", {"1.2 commentary": "Ann: A2\nBob: B"}, base=base),
+        back("bob", {"1.2 commentary": "Ann: A\nBob: B2"}, base=base),
+    )
+    assert tracker["1.2 commentary"] == "Ann: A2\nBob: B2"
+
+
+def test_texts_too_long_for_one_cell_are_in_conflict(tracker: Tracker) -> None:
+    made = tracker.merge(
+        back("ann", {"1.2 commentary": "a" * 20_000}), back("bob", {"1.2 commentary": "b" * 20_000})
+    )
+    assert [len(one.change.returned) for one in made.conflicts] == [20_000, 20_000]
+
+
+# --- what is not sure ------------------------------------------------------------------------
+
+
+def test_a_refused_edit_is_kept_once_and_listed_each_time(tracker: Tracker) -> None:
+    edit = Edit(cell("1.1 rating"), "White", "Amber/Green", refused="no such rating")
+    first, again = tracker.merge(back("ann", (edit,))), tracker.merge(back("ann", (edit,)))
+    assert (decisions(first), again.history) == (["refused"], ())
+    assert [one.returned for one in again.refusals] == ["Amber/Green"]
+    assert tracker["1.1 rating"] == "White"
+
+
+def test_a_doubtful_return_only_proposes(tracker: Tracker) -> None:
+    made = tracker.merge(back("ann", {"1.1 rating": "Red"}, doubt="unsigned"))
+    assert [(one.change.decision, one.proposal) for one in made.conflicts] == [(Decision.PROPOSED, "Red")]
+    assert tracker["1.1 rating"] == "White"
+
+
+def test_a_doubtful_return_never_supersedes_a_sure_one(tracker: Tracker) -> None:
+    sure = back("ann", {"1.1 rating": "Red"}, hour=9)
+    made = tracker.merge(sure, back("ann", {"1.1 rating": "Green"}, hour=15, doubt="unsigned"))
+    assert (tracker["1.1 rating"], waiting(made.conflicts)) == ("Red", [("ann", "Green")])
+
+
+# --- settling --------------------------------------------------------------------------------
+
+
+def disagreement(tracker: Tracker) -> None:
+    tracker.merge(back("ann", {"1.2 rating": "Green"}), back("bob", {"1.2 rating": "Red"}))
+
+
+@pytest.mark.parametrize(
+    ("choices", "stands", "left"),
+    [
+        ({"bob": Settlement.TAKE}, "Red", 0),
+        ({"ann": Settlement.TAKE}, "Green", 0),
+        ({"ann": Settlement.PROPOSAL}, "Red", 0),
+        ({"ann": Settlement.KEEP}, "White", 1),
+        ({"ann": Settlement.KEEP, "bob": Settlement.KEEP}, "White", 0),
+        ({"ann": Settlement.KEEP, "bob": Settlement.TAKE}, "Red", 0),
+        ({"bob": " take THE returned  value "}, "Red", 0),
+    ],
+)
+def test_what_the_manager_chooses_stands(
+    tracker: Tracker, choices: dict[str, str], stands: str, left: int
+) -> None:
+    disagreement(tracker)
+    made = tracker.settle(**choices)
+    assert (tracker["1.2 rating"], len(made.conflicts)) == (stands, left)
+
+
+def test_two_choices_that_contradict_each_other_settle_nothing(tracker: Tracker) -> None:
+    disagreement(tracker)
+    made = tracker.settle(ann=Settlement.TAKE, bob=Settlement.TAKE)
+    assert "settlement-contradictory" in {finding.code for finding in made.findings}
+    assert (tracker["1.2 rating"], len(made.conflicts)) == ("White", 2)
+    assert {one.settlement for one in made.conflicts} == {Settlement.TAKE}
+
+
+@pytest.mark.parametrize("typed", ["whatever", Settlement.BOTH])
+def test_a_choice_that_cannot_be_followed_settles_nothing(tracker: Tracker, typed: str) -> None:
+    disagreement(tracker)
+    made = tracker.settle(ann=typed)
+    assert "settlement-not-recognised" in {finding.code for finding in made.findings}
+    assert len(made.conflicts) == 2
+
+
+def test_both_texts_are_kept_where_the_manager_says_so(tracker: Tracker) -> None:
+    tracker.type({"1.1 commentary": "mine"})
+    tracker.merge(back("ann", {"1.1 commentary": "hers"}))
+    tracker.settle(ann=Settlement.BOTH)
+    assert tracker["1.1 commentary"] == "mine\nAnn: hers"
+
+
+def test_a_settled_conflict_does_not_come_back_with_the_same_files(tracker: Tracker) -> None:
+    returns = (back("ann", {"1.2 rating": "Green"}), back("bob", {"1.2 rating": "Red"}))
+    tracker.merge(*returns)
+    tracker.settle(bob=Settlement.KEEP, ann=Settlement.KEEP)
+    assert tracker.merge(*returns).conflicts == ()
+
+
+def test_a_conflict_whose_value_the_manager_enters_by_hand_is_settled_by_that(tracker: Tracker) -> None:
+    disagreement(tracker)
+    tracker.type({"1.2 rating": "Red"})
+    assert waiting(tracker.merge().conflicts) == [("ann", "Green")]
+
+
+def test_a_row_deleted_from_the_conflicts_tab_comes_back(tracker: Tracker) -> None:
+    disagreement(tracker)
+    tracker.conflicts = ()
+    assert len(tracker.merge().conflicts) == 2
+
+
+# --- history ---------------------------------------------------------------------------------
+
+
+def test_any_days_entries_can_be_had_again(tracker: Tracker) -> None:
+    tracker.merge(back("ann", {"1.1 rating": "Amber"}, hour=9), as_at=date(2016, 7, 1))
+    tracker.merge(back("ann", {"1.1 rating": "Red"}, hour=15), as_at=date(2016, 10, 1))
+    stood = [entries_at(tracker.history, date(2016, month, 15))[cell("1.1 rating")] for month in (5, 8, 11)]
+    assert stood == ["White", "Amber", "Red"]
+
+
+def test_a_hand_edit_is_noted_once(tracker: Tracker) -> None:
+    tracker.type({"1.1.1 approved_date": "2016-12-01"})
+    assert decisions(tracker.merge()) == ["edited in the tracker"]
+    assert tracker.merge().history == ()
+    assert hand_edits(tracker.entries, tracker.history, as_at=AS_AT, cycle=CYCLE) == ()
