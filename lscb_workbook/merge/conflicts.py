@@ -20,20 +20,20 @@ from lscb_workbook.plan.records import (
 )
 from lscb_workbook.tracker.layout import FIELD_HEADERS
 
-__all__ = ["TEXT_FIELDS", "conflicts_now", "settle"]
+__all__ = ["TEXT_FIELDS", "close_agreed", "conflicts_now", "settle"]
 
 TEXT_FIELDS = (Field.COMMENTARY, Field.EVIDENCE, Field.NOTE)
 _LEAST_COMPLETE = (MilestoneStatus.NOT_STARTED, MilestoneStatus.IN_PROGRESS, MilestoneStatus.COMPLETE)
 
 
-def conflicts_now(ledger: Ledger, settlements: Sequence[Conflict] = ()) -> tuple[Conflict, ...]:
-    """The open conflicts, in the plan's order; a settlement that could not be followed stays in its cell."""
-    typed = {key_of(one.change): one.settlement for one in settlements}
-    waiting = ledger.open()
-    return tuple(
-        Conflict(change, _proposal(ledger, change, waiting), typed.get(key_of(change), ""))
-        for change in sorted(waiting, key=lambda one: (one.cell, one.cycle, one.officer, one.sha256))
-    )
+def conflicts_now(ledger: Ledger) -> tuple[Conflict, ...]:
+    """The open conflicts, in the plan's order, for the manager to choose.
+
+    What she chose before and could not be followed is not kept: it would take effect later, when
+    what it meant has changed.
+    """
+    waiting = sorted(ledger.open(), key=lambda one: (one.cell, one.cycle, one.officer, one.sha256))
+    return tuple(Conflict(change, _proposal(ledger, change, waiting)) for change in waiting)
 
 
 def _proposal(ledger: Ledger, change: Change, waiting: Sequence[Change]) -> str:
@@ -57,17 +57,20 @@ def _proposal(ledger: Ledger, change: Change, waiting: Sequence[Change]) -> str:
     return ""
 
 
+def close_agreed(ledger: Ledger) -> None:
+    """Close each open conflict whose value the tracker now says, by whoever's hand or word."""
+    for change in ledger.open():
+        if change.returned == ledger.standing(change.cell):
+            ledger.close(change, Decision.SETTLED_TAKEN, change.returned, "the tracker now says so")
+
+
 def settle(ledger: Ledger, settlements: Sequence[Conflict]) -> list[Finding]:
     """Follow what the manager chose for each open conflict; a finding for what cannot be followed.
 
-    The value taken for a cell settles every other conflict about it that nobody chose for. A conflict
-    whose value the manager has meanwhile entered by hand is settled by that.
+    The value taken for a cell settles every other conflict about it that nobody chose for.
     """
     findings: list[Finding] = []
     chosen = {key_of(one.change): one for one in settlements if one.settlement.strip()}
-    for change in ledger.open():
-        if change.returned == ledger.standing(change.cell) and key_of(change) not in chosen:
-            ledger.close(change, Decision.SETTLED_TAKEN, change.returned, "the tracker now says so")
     by_cell: dict[Cell, list[Change]] = defaultdict(list)
     for change in ledger.open():
         by_cell[change.cell].append(change)

@@ -35,10 +35,11 @@ def combined(
     blocks = _blocks([line for line in standing.split("\n") if line not in old], author, known)
     for one in contributions:
         lines = one.text.split("\n")
-        before = _blocks([line for line in one.before.split("\n") if line not in old], one.title, known)
+        own = [one.title]  # a lead speaks under no other name, whatever a line begins with
+        before = _blocks([line for line in one.before.split("\n") if line not in old], one.title, own)
         blocks = [block for block in blocks if block not in before]
         kept = [line for line in kept if line in lines]
-        added = _blocks([line for line in lines if line not in old], one.title, known)
+        added = _blocks([line for line in lines if line not in old], one.title, own)
         blocks += [block for block in added if block not in blocks]
     return "\n".join(part for part in (*kept, *blocks) if part.strip())
 

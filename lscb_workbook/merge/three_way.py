@@ -18,7 +18,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from lscb_workbook.merge.conflicts import TEXT_FIELDS, conflicts_now, settle
+from lscb_workbook.merge.conflicts import TEXT_FIELDS, close_agreed, conflicts_now, settle
 from lscb_workbook.merge.ledger import Arrival, Ledger, hand_edits
 from lscb_workbook.merge.texts import MAX_TEXT, Contribution, combined
 from lscb_workbook.plan.findings import finding
@@ -80,7 +80,8 @@ def merge(
         live, ties = _latest(ledger, met)
         findings += [finding("return-same-moment", file=one.back.file, ref=cell.ref) for one in ties]
         _judge(ledger, cell, live, ties)
-    conflicts = conflicts_now(ledger, settlements)
+    close_agreed(ledger)
+    conflicts = conflicts_now(ledger)
     return Merged(
         entries=ledger.entries,
         history=tuple(ledger.new),
@@ -175,8 +176,9 @@ def _unsaid(ledger: Ledger, arrivals: list[Arrival], said: list[Change]) -> list
 def _judge(ledger: Ledger, cell: Cell, live: list[Arrival], ties: list[Arrival]) -> None:
     """Decide on the edits of one cell, those of joint leads together."""
     for arrival in ties:
-        reason = "two returns of the same officer, saved at the same moment, differ"
-        ledger.record(arrival, Decision.CONFLICT, ledger.standing(cell), reason)
+        if not _already(ledger, arrival):
+            reason = "two returns of the same officer, saved at the same moment, differ"
+            ledger.record(arrival, Decision.CONFLICT, ledger.standing(cell), reason)
     sure = [arrival for arrival in live if arrival.sure]
     wanted = [arrival for arrival in sure if not _already(ledger, arrival)]
     free = [arrival for arrival in wanted if _may_take(ledger, arrival)]
@@ -248,7 +250,8 @@ def _combine(ledger: Ledger, arrivals: list[Arrival]) -> bool:
     contributions = []
     for arrival in arrivals:
         said = ledger.said_by(edit.cell, arrival.officer, arrival.back.cycle)
-        before = said[-1].returned if said else ""
+        taken = [one for one in said if one.decision in (Decision.TAKEN, Decision.COMBINED)]
+        before = taken[-1].returned if taken else ""
         contributions.append(
             Contribution(ledger.plan.titles((arrival.officer,)), arrival.edit.returned, before)
         )

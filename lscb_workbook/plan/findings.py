@@ -207,12 +207,13 @@ CATALOGUE: dict[str, Entry] = {
     "settlement-contradictory": Entry(
         ERROR,
         "Two conflicts about the {column} of {ref} are settled differently.",
-        "Choose one value on the Conflicts tab and merge again; until then the tracker's value stands.",
+        "Choose again on the Conflicts tab, one value, and merge; until then the tracker's value stands.",
     ),
     "settlement-not-recognised": Entry(
         ERROR,
-        "'{text}' is not a way to settle a conflict.",
-        "Choose from the drop-down on the Conflicts tab and merge again.",
+        "'{text}' is not a way to settle the conflict about {ref}.",
+        "Choose again from the drop-down on the Conflicts tab (both texts: only for texts that fit one "
+        "cell; the proposal: only where there is one) and merge.",
     ),
     "conflict-open": Entry(
         WARNING,

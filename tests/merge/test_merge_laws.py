@@ -108,7 +108,7 @@ def states(draw: st.DrawFn) -> State:
     return state.typed(draw(hands()))
 
 
-LAW = settings(max_examples=150, deadline=None)
+LAW = settings(max_examples=200, deadline=None)
 
 
 @LAW
