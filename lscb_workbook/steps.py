@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
+from functools import wraps
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 from lscb_workbook.board import print_tabs, write_summaries
 from lscb_workbook.copies import COPY_TEMPLATE, copies_of, led_actions
@@ -55,6 +57,21 @@ from lscb_workbook.tracker.state import Tracker
 __all__ = ["board", "chase", "history", "issue", "merge", "new", "plan", "review", "status", "undo"]
 
 Progress = Callable[[int, int], None]
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _in_plain_words(step: Callable[P, R]) -> Callable[P, R]:
+    """A step whose every expected failure is a WorkbookError, those of the package below it too."""
+
+    @wraps(step)
+    def done(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return step(*args, **kwargs)
+        except PackageError as error:
+            raise WorkbookError(f"{error} Nothing was changed.") from error
+
+    return done
 
 
 def plan(source: Path | None = None, output: Path | None = None) -> tuple[Plan, tuple[Finding, ...]]:
@@ -73,6 +90,7 @@ def plan(source: Path | None = None, output: Path | None = None) -> tuple[Plan, 
     return agreed, findings
 
 
+@_in_plain_words
 def new(
     source: Path | None,
     output: Path,
@@ -106,6 +124,7 @@ def new(
     return NewResult(output, agreed, findings)
 
 
+@_in_plain_words
 def issue(
     master: Path,
     folder: Path,
@@ -166,6 +185,7 @@ def issue(
     return IssueResult(folder, issued, without, backup)
 
 
+@_in_plain_words
 def status(master: Path, returns: Sequence[Path], *, progress: Progress | None = None) -> StatusResult:
     """Who has returned what in the latest cycle, and who has not. Nothing is written."""
     _, tracker = _read(master)
@@ -177,6 +197,7 @@ def status(master: Path, returns: Sequence[Path], *, progress: Progress | None =
     return StatusResult(tracker.plan, tracker.cycle, found, missing)
 
 
+@_in_plain_words
 def merge(
     master: Path,
     returns: Sequence[Path] = (),
@@ -238,6 +259,7 @@ def merge(
     )
 
 
+@_in_plain_words
 def review(master: Path, *, as_at: date | None = None, now: datetime | None = None) -> ReviewResult:
     """Judge milestones and ratings as at a day, and write the summary tabs and Checks of the master.
 
@@ -259,6 +281,7 @@ def review(master: Path, *, as_at: date | None = None, now: datetime | None = No
     return ReviewResult(tracker.plan, reviewed, findings, written)
 
 
+@_in_plain_words
 def history(master: Path, ref: str | None = None) -> HistoryResult:
     """Every change recorded in the master, or those of one action or milestone.
 
@@ -276,6 +299,7 @@ def history(master: Path, ref: str | None = None) -> HistoryResult:
     return HistoryResult(tracker.plan, changes)
 
 
+@_in_plain_words
 def chase(master: Path, *, as_at: date | None = None) -> ChaseResult:
     """Who was sent a copy in the latest cycle and has not returned it. Nothing is written."""
     day = as_at or date.today()
@@ -293,6 +317,7 @@ def chase(master: Path, *, as_at: date | None = None) -> ChaseResult:
     return ChaseResult(day, silent)
 
 
+@_in_plain_words
 def board(master: Path, output: Path, *, as_at: date | None = None) -> Path:
     """Review the master and print its board tabs, as LibreOffice shows them, to a PDF; the PDF's path.
 
@@ -306,6 +331,7 @@ def board(master: Path, output: Path, *, as_at: date | None = None) -> Path:
     return output
 
 
+@_in_plain_words
 def undo(master: Path, *, now: datetime | None = None) -> Path:
     """Put the last backup in the master's place; the backup restored.
 
@@ -400,6 +426,7 @@ def _review(tracker: Tracker, day: date) -> Review:
 
 def _write_review(book: Workbook, tracker: Tracker, found: Review, findings: Sequence[Finding]) -> None:
     writing.write_due_dates(book, tracker)
+    writing.write_leads(book, tracker)
     writing.write_conflicts(book, tracker.plan, tracker.conflicts)
     writing.write_checks(book, findings)
     write_summaries(book, tracker.plan, found, rows=tracker.rows)

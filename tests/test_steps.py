@@ -474,3 +474,80 @@ def test_an_unknown_officer_is_named_and_the_known_ones_are_listed(quarter: Path
             return_by=RETURN_BY,
             only=["Nobody"],
         )
+
+
+# --- what a manager may do to the master -----------------------------------------------------
+
+
+def edit(master: Path, table: str, key: str, column: str, value: str) -> None:
+    """Change one cell of the master, as the manager does in Excel."""
+    book = Workbook.open(master)
+    info = book.tables[table]
+    row = next(r for r in Sheets(master.read_bytes(), book).rows(table) if r.text(info.columns[0]) == key)
+    book.set_cell(table, row.number, column, value)
+    master.write_bytes(book.to_bytes())
+
+
+def test_a_lead_who_is_not_on_the_officers_tab_is_named_not_dropped(quarter: Path) -> None:
+    edit(quarter / "master.xlsx", "Plan", "6.1", "Lead officer", "Independent Scrutineer")
+    with pytest.raises(lw.WorkbookError, match="led by 'Independent Scrutineer'"):
+        lw.review(quarter / "master.xlsx", as_at=AS_AT)
+
+
+def test_an_office_that_is_renamed_keeps_its_actions_and_its_figures(quarter: Path) -> None:
+    master = quarter / "master.xlsx"
+    edit(master, "Officers", CHAIR, "Role", "Independent Scrutineer")
+    found = lw.review(master, as_at=AS_AT, now=NOW)
+    assert "Independent Scrutineer" in {one.officer.title for one in found.review.officers}
+    rows = {row.text("Ref"): row for row in Sheets(master.read_bytes()).rows("Plan")}
+    assert rows["6.1"].text("Lead officer") == "Independent Scrutineer"
+
+
+def test_a_milestone_of_no_action_is_said_to_be_so(quarter: Path) -> None:
+    edit(quarter / "master.xlsx", "Milestones", "6.1.1", "Ref", "9.9")
+    with pytest.raises(lw.WorkbookError, match=r"action '9\.9'"):
+        lw.review(quarter / "master.xlsx", as_at=AS_AT)
+
+
+def test_a_ref_that_stands_twice_is_said_to_stand_twice(quarter: Path) -> None:
+    edit(quarter / "master.xlsx", "Plan", "6.1", "Ref", "6.2")
+    with pytest.raises(lw.WorkbookError, match=r"'6\.2' stands twice"):
+        lw.review(quarter / "master.xlsx", as_at=AS_AT)
+
+
+def test_a_lost_heading_is_named(quarter: Path) -> None:
+    master = quarter / "master.xlsx"
+    book = load_workbook(master)
+    book["Plan"]["G4"] = "Rating"
+    book["Plan"].tables["Plan"].tableColumns[6].name = "Rating"
+    book.save(master)
+    with pytest.raises(lw.WorkbookError, match="lost the heading 'RAG rating'"):
+        lw.review(master, as_at=AS_AT)
+
+
+def test_a_note_below_a_list_is_never_written_over(quarter: Path) -> None:
+    master = quarter / "master.xlsx"
+    book = load_workbook(master)
+    book["Missed milestones"]["B8"] = "my own note"
+    book.save(master)
+    before = master.read_bytes()
+    with pytest.raises(lw.WorkbookError, match="B8 is in the way"):
+        lw.review(master, as_at=AS_AT)
+    assert master.read_bytes() == before
+
+
+def test_a_master_sorted_and_saved_by_another_program_is_merged_all_the_same(quarter: Path) -> None:
+    master = quarter / "master.xlsx"
+    book = load_workbook(master)
+    page = book["Plan"]
+    rows = [[cell.value for cell in row] for row in page.iter_rows(min_row=5, max_row=31)]
+    for number, values in enumerate(reversed(rows), start=5):
+        for column, value in enumerate(values, start=1):
+            page.cell(number, column).value = value
+    book.save(master)
+    fill_in(
+        copy_of(quarter / "copies", CHAIR), quarter / "returns" / "a.xlsx", {("6.1", "RAG rating"): "Red"}
+    )
+    merge(quarter)
+    assert entry(master, "6.1", Field.RATING) == "Red"
+    assert entry(master, "1.1", Field.RATING) == "White"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineWorkbook
 
 from lscb_workbook.ooxml import PackageError, Workbook
 from lscb_workbook.tracker.cells import Raw
@@ -87,7 +87,7 @@ def _sheets(data: bytes) -> dict[str, Grid]:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         return {name: _grid(book, name) for name in book.sheet_names}
-    except CalamineError as error:
+    except Exception as error:  # whatever a damaged file makes the reader do, it is one file's fault
         raise UnreadableError(
             "return-unreadable", f"it is damaged or not what its name says ({error})"
         ) from error

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from lscb_workbook.ooxml import Formula, Value
 from lscb_workbook.plan.calendar import due_on
 from lscb_workbook.plan.deadlines import read_deadline
+from lscb_workbook.plan.errors import WorkbookError
 from lscb_workbook.plan.officers import match_officer, officer_key
 from lscb_workbook.plan.records import (
     DATE_FIELDS,
@@ -307,7 +308,14 @@ def rag_rows(scheme: RagScheme) -> list[Cells]:
 
 
 def scheme_from(rows: Sequence[Row]) -> RagScheme:
+    """The RAG scheme on the RAG key tab. Raises WorkbookError where a status has lost its meaning."""
     header = TRACKER_TABLES["RagKey"].header
+    for row in rows:
+        if row.text(header("meaning")) not in tuple(Meaning):
+            raise WorkbookError(
+                f"Row {row.number} of the RAG key tab has lost what '{row.text(header('name'))}' means "
+                f"(hidden column '{header('meaning')}'). Put it back, or take the last backup."
+            )
     return RagScheme(
         tuple(
             RagStatus(

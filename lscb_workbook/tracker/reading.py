@@ -8,6 +8,7 @@ from pathlib import Path
 
 from lscb_workbook.ooxml import PackageError
 from lscb_workbook.plan.errors import WorkbookError
+from lscb_workbook.plan.officers import match_officer, nearest_officer
 from lscb_workbook.plan.records import (
     ACTION_FIELDS,
     DEADLINE_FIELDS,
@@ -15,6 +16,7 @@ from lscb_workbook.plan.records import (
     Cell,
     Decision,
     Field,
+    Officer,
     Plan,
     PlanYear,
 )
@@ -63,6 +65,7 @@ def read_tracker(path: Path) -> Tracker:
 def tracker_from(sheets: Sheets, name: str) -> Tracker:
     """The tracker that these sheets hold. ``name`` is what messages call the file."""
     settings = _settings(sheets, name)
+    _check_columns(sheets, name)
     officers = plan_rows.officers_from(sheets.rows("Officers"))
     history = record_rows.changes_from(sheets.rows("History"), officers)
     year = PlanYear(_day(sheets, Name.YEAR_FIRST, name), _day(sheets, Name.YEAR_LAST, name))
@@ -85,8 +88,17 @@ def tracker_from(sheets: Sheets, name: str) -> Tracker:
         meetings=plan_rows.meetings_from(sheets.rows("Meetings")),
         events=plan_rows.events_from(sheets.rows("Events")),
     )
+    _check_leads(actions, "Plan", officers, name)
+    _check_leads(milestones, "Milestones", officers, name)
     action_rows = _by_key(actions, TRACKER_TABLES["Plan"].header("ref"), name, "Plan")
     milestone_rows = _by_key(milestones, TRACKER_TABLES["Milestones"].header("id"), name, "Milestones")
+    for row in milestone_rows.values():
+        ref = row.text(TRACKER_TABLES["Milestones"].header("ref"))
+        if ref not in action_rows:
+            raise WorkbookError(
+                f"{name}: row {row.number} of the Milestones tab is for action '{ref}', which the Plan tab "
+                "does not have. Correct the ref, or add the action."
+            )
     days = sheets.value(Name.DUE_SOON_DAYS)
     return Tracker(
         id=settings["tracker"],
@@ -121,6 +133,30 @@ def _settings(sheets: Sheets, name: str) -> Mapping[str, str]:
             f"{name} has lost its {' and '.join(missing)} (very hidden sheet '_lscb'). Take the last backup."
         )
     return settings
+
+
+def _check_columns(sheets: Sheets, name: str) -> None:
+    for table in TRACKER_TABLES.values():
+        known = sheets.book.tables[table.name].columns if table.name in sheets else ()
+        missing = [column.header for column in table.columns if column.header not in known]
+        if known and missing:
+            raise WorkbookError(
+                f"{name}: the table on the tab '{sheets.book.tables[table.name].sheet}' has lost the heading "
+                f"'{missing[0]}'. Put it back as it was, or take the last backup."
+            )
+
+
+def _check_leads(rows: Sequence[Row], tab: str, officers: tuple[Officer, ...], name: str) -> None:
+    header = TRACKER_TABLES[tab].header("leads")
+    for row in rows:
+        for line in row.text(header).split("\n"):
+            if line.strip() and match_officer(officers, line) is None:
+                near = nearest_officer(officers, line)
+                hint = f" The nearest there is '{near}'." if near else ""
+                raise WorkbookError(
+                    f"{name}: row {row.number} of the {tab} tab is led by '{line.strip()}', who is not on "
+                    f"the Officers tab.{hint} Add them there, or write that name under 'Also written as'."
+                )
 
 
 def _day(sheets: Sheets, wanted: Name, name: str) -> date:

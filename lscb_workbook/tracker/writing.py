@@ -30,6 +30,7 @@ __all__ = [
     "write_due_dates",
     "write_entries",
     "write_issued",
+    "write_leads",
 ]
 
 _TEMPLATE = "workbook_template.xlsx"
@@ -89,6 +90,16 @@ def write_due_dates(book: Workbook, tracker: Tracker) -> None:
     for milestone in tracker.plan.milestones:
         due: date | None = due_on(milestone.due, tracker.plan.meetings, tracker.plan.events)
         book.set_cell("Milestones", tracker.rows[milestone.id], header, due)
+
+
+def write_leads(book: Workbook, tracker: Tracker) -> None:
+    """Write each row's lead officers as the Officers tab now calls them; the formulas go by the title."""
+    plan = tracker.plan
+    leads = [("Plan", action.ref, action.leads) for action in plan.actions]
+    leads += [("Milestones", milestone.id, milestone.leads) for milestone in plan.milestones]
+    for table, name, keys in leads:
+        header = TRACKER_TABLES[table].header("leads")
+        book.set_cell(table, tracker.rows[name], header, plan.titles(keys))
 
 
 def append_history(book: Workbook, plan: Plan, changes: Sequence[Change]) -> None:
