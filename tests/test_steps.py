@@ -292,6 +292,26 @@ def test_a_locked_cell_that_was_changed_is_refused_and_kept(quarter: Path) -> No
     assert read_tracker(quarter / "master.xlsx").plan == default_plan()
 
 
+@pytest.mark.parametrize(
+    ("sheet", "place"),
+    [("Actions", "B2"), ("Actions", "K6"), ("Actions", "D40"), ("Guide and RAG key", "A30"), ("Mine", "A1")],
+)
+def test_what_is_written_anywhere_else_is_listed_and_kept(quarter: Path, sheet: str, place: str) -> None:
+    made = fill_in(copy_of(quarter / "copies", CHAIR), quarter / "returns" / "a.xlsx", {})
+    book = load_workbook(made)
+    page = book[sheet] if sheet in book.sheetnames else book.create_sheet(sheet)
+    page[place] = "I am on leave until May."
+    book.save(made)
+    result = merge(quarter)
+    assert [(c.returned, c.cell.field) for c in result.refusals] == [
+        ("I am on leave until May.", Field.OTHER)
+    ]
+    kept = [
+        c.returned for c in read_tracker(quarter / "master.xlsx").history if c.decision is Decision.REFUSED
+    ]
+    assert kept == ["I am on leave until May."]
+
+
 def test_a_rating_that_is_none_is_refused_and_kept(quarter: Path) -> None:
     answers = {("6.1", "RAG rating"): "Amber/Green", ("6.1", "Commentary"): "Between the two."}
     fill_in(copy_of(quarter / "copies", CHAIR), quarter / "returns" / "a.xlsx", answers)

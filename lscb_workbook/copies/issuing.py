@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 
+from python_calamine import CalamineWorkbook
+
 from lscb_workbook.copies.identity import SIGNATURE, AsIssued, Identity, Place, signature
 from lscb_workbook.copies.layout import COPY_TABLES
-from lscb_workbook.copies.rows import as_issued, led_actions
+from lscb_workbook.copies.rows import as_issued, led_actions, text_places
 from lscb_workbook.ooxml import Value, Workbook
 from lscb_workbook.plan.records import Field, Officer, Plan
-from lscb_workbook.tracker.cells import date_of
+from lscb_workbook.tracker.cells import date_of, text_of
 from lscb_workbook.tracker.columns import Kind, Name, Table
 from lscb_workbook.tracker.layout import SCHEMA
 from lscb_workbook.tracker.plan_rows import entry_value
@@ -44,55 +47,82 @@ def copies_of(
 ) -> Iterator[Copy]:
     """A copy for each of these officers who leads something, holding their rows and nobody else's."""
     blank = Workbook.open(template)
-    _prepare(blank, tracker.plan)
+    texts = _prepare(blank, tracker.plan)
     taken: set[str] = set()
     for officer in officers:
         if not led_actions(tracker.plan, officer.key):
             continue
         identity = Identity.of(tracker.id, SCHEMA, cycle, officer.key, issued_on, return_by)
+        names = _named_cells(tracker.plan, officer, identity)
         base = as_issued(tracker.plan, tracker.entries, officer.key)
+        base |= text_places([*texts, *names.values()])
         name = copy_name(cycle, officer, taken)
         taken.add(name.casefold())
-        yield Copy(officer, name, _filled(blank.copy(), tracker, officer, identity, base))
+        made = _filled(blank.copy(), identity, base, names, tracker.key)
+        made.set_core(
+            title=f"{_heading(tracker.plan, identity)} - {officer.title}",
+            creator=tracker.plan.board,
+            created=datetime.combine(issued_on, time()),
+            modified=datetime.combine(issued_on, time()),
+        )
+        yield Copy(officer, name, made.to_bytes())
 
 
-def _prepare(book: Workbook, plan: Plan) -> None:
-    """What every copy has alike."""
+def _prepare(book: Workbook, plan: Plan) -> list[str]:
+    """Fill in what every copy has alike; every text that then stands in it."""
     table = COPY_TABLES["GuideKey"]
     book.fill(
         table.name,
         [table.line({"name": s.name, "definition": s.definition}) for s in plan.scheme.statuses],
     )
+    values = CalamineWorkbook.from_filelike(io.BytesIO(book.to_bytes()))
+    shown = (name for name in values.sheet_names if name != COPY_TABLES["Identity"].sheet)
+    cells = (cell for name in shown for row in values.get_sheet_by_name(name).to_python() for cell in row)
+    return [text for cell in cells if (text := text_of(cell))]
 
 
-def _filled(book: Workbook, tracker: Tracker, officer: Officer, identity: Identity, base: AsIssued) -> bytes:
-    plan, key = tracker.plan, signature(identity, base, tracker.key)
+def _heading(plan: Plan, identity: Identity) -> str:
+    return f"{plan.title}: {identity.cycle}"
+
+
+def _named_cells(plan: Plan, officer: Officer, identity: Identity) -> dict[Name, str]:
+    """What the copy says at its heads."""
+    day = date.fromisoformat(identity.return_by)
+    back, heading = f"{day.day} {day:%B %Y}", _heading(plan, identity)
+    return {
+        Name.COPY_FOR: f"{officer.title} - {heading}",
+        Name.COPY_RETURN: f"Fill in the cream cells here and on the Milestones tab; return by {back}.",
+        Name.COPY_TITLE: f"{plan.board}: {heading}. Return by {back}.",
+    }
+
+
+def _filled(
+    book: Workbook, identity: Identity, base: AsIssued, names: Mapping[Name, str], key: str
+) -> Workbook:
     book.fill("MyActions", _rows(COPY_TABLES["MyActions"], "ref", base, milestones=False))
     book.fill("MyMilestones", _rows(COPY_TABLES["MyMilestones"], "id", base, milestones=True))
-    facts = identity.facts | {SIGNATURE: key}
+    facts = identity.facts | {SIGNATURE: signature(identity, base, key)}
     book.fill("Identity", [{"Key": name, "Value": value} for name, value in facts.items()])
     issued = COPY_TABLES["AsIssued"]
     book.fill(
         issued.name,
         [
             issued.line(
-                {"ref": p.ref, "milestone": p.milestone or None, "field": p.column, "value": v or None},
+                {
+                    "ref": p.ref or None,
+                    "milestone": p.milestone or None,
+                    "field": p.column,
+                    "value": v or None,
+                }
             )
             for p, v in base.items()
         ],
     )
-    back = date.fromisoformat(identity.return_by)
-    heading = f"{plan.title}: {identity.cycle}"
-    book.set_name(Name.COPY_FOR, f"{officer.title} - {heading}")
-    book.set_name(
-        Name.COPY_RETURN, f"Fill in the cream cells here and on the Milestones tab; return by {_day(back)}."
-    )
-    book.set_name(Name.COPY_TITLE, f"{plan.board}: {heading}. Return by {_day(back)}.")
-    for name, value in facts.items():
-        book.set_property(name, value)
-    made = datetime.combine(date.fromisoformat(identity.issued_on), time())
-    book.set_core(title=f"{heading} - {officer.title}", creator=plan.board, created=made, modified=made)
-    return book.to_bytes()
+    for name, text in names.items():
+        book.set_name(name, text)
+    for fact, value in facts.items():
+        book.set_property(fact, value)
+    return book
 
 
 def _rows(table: Table, key: str, base: AsIssued, *, milestones: bool) -> list[dict[str, Value]]:
@@ -100,7 +130,7 @@ def _rows(table: Table, key: str, base: AsIssued, *, milestones: bool) -> list[d
     rows: dict[str, dict[str, Value]] = {}
     dates = [column.key for column in table.columns if column.kind is Kind.DATE]
     for place, value in base.items():
-        if bool(place.milestone) == milestones:
+        if place.ref and bool(place.milestone) == milestones:
             name = place.milestone or place.ref
             row = rows.setdefault(name, {table.header(key): name})
             row[table.header(place.column)] = _value(place, value, dates)
@@ -111,10 +141,6 @@ def _value(place: Place, text: str, dates: Sequence[str]) -> Value:
     if place.column in tuple(Field):
         return entry_value(Field(place.column), text)
     return date_of(text) if place.column in dates else text or None
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]+')

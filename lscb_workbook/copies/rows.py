@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from lscb_workbook.copies.identity import Place
 from lscb_workbook.plan.calendar import due_on
@@ -19,7 +19,7 @@ from lscb_workbook.plan.records import (
 from lscb_workbook.tracker.cells import date_of, iso
 from lscb_workbook.tracker.plan_rows import bullets
 
-__all__ = ["action_places", "as_issued", "led_actions", "led_milestones", "milestone_places"]
+__all__ = ["action_places", "as_issued", "led_actions", "led_milestones", "milestone_places", "text_places"]
 
 
 def led_actions(plan: Plan, officer: str) -> tuple[Action, ...]:
@@ -40,6 +40,13 @@ def as_issued(plan: Plan, entries: Entries, officer: str) -> dict[Place, str]:
     for milestone in led_milestones(plan, officer):
         held |= milestone_places(plan, entries, milestone)
     return held
+
+
+def text_places(texts: Iterable[str]) -> dict[Place, str]:
+    """The texts that stand in a copy outside its rows, as places of no row, each once."""
+    return {
+        Place("", "", f"text {number}"): text for number, text in enumerate(dict.fromkeys(texts), start=1)
+    }
 
 
 def action_places(plan: Plan, entries: Entries, action: Action) -> dict[Place, str]:

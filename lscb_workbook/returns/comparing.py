@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from lscb_workbook.copies.identity import AsIssued, Place
+from lscb_workbook.copies.identity import PROPERTIES, AsIssued, Place
 from lscb_workbook.copies.layout import COPY_TABLES
 from lscb_workbook.copies.rows import action_places, milestone_places
 from lscb_workbook.plan.findings import finding
 from lscb_workbook.plan.records import OFFICER_FIELDS, Cell, Field, Finding, Plan
 from lscb_workbook.returns.cleaning import clean
-from lscb_workbook.returns.grids import FoundRow, FoundTable
+from lscb_workbook.returns.grids import FoundRow, FoundTable, key_values, texts_elsewhere
+from lscb_workbook.returns.opening import Grid
 from lscb_workbook.returns.records import Edit
 from lscb_workbook.tracker.cells import Raw, date_of, iso, text_of
 from lscb_workbook.tracker.state import Tracker
@@ -32,13 +33,27 @@ _SHEETS = {"MyActions": "Plan", "MyMilestones": "Milestones"}
 
 
 def compare(
-    tables: Mapping[str, FoundTable | None], base: AsIssued, tracker: Tracker, file: str
+    sheets: Mapping[str, Grid],
+    tables: Mapping[str, FoundTable | None],
+    base: AsIssued,
+    tracker: Tracker,
+    file: str,
 ) -> Comparison:
     """The edits in a return. ``tables`` are the copy's two tables as found, by name, None where missing."""
     edits: list[Edit] = []
     findings: list[Finding] = []
+    for sheet, address, text in _loose_texts(sheets, tables, base):
+        edits.append(
+            Edit(
+                Cell("", "", Field.OTHER), "", text, refused=f"written outside the rows, at {sheet} {address}"
+            )
+        )
+        findings.append(
+            finding("entry-outside-table", file=file, sheet=sheet, cell=address, text=_short(text))
+        )
     for name, table in tables.items():
-        theirs = {(p.ref, p.milestone) for p in base if bool(p.milestone) == (name == "MyMilestones")}
+        of_milestones = name == "MyMilestones"
+        theirs = {(p.ref, p.milestone) for p in base if p.ref and bool(p.milestone) == of_milestones}
         if table is None:
             if theirs:
                 findings.append(finding("sheet-missing", file=file, wanted=COPY_TABLES[name].sheet))
@@ -46,14 +61,6 @@ def compare(
         findings += [
             finding("column-missing", file=file, sheet=table.sheet, column=header) for header in table.missing
         ]
-        for address, text in table.loose:
-            cell = Cell("", "", Field.OTHER)
-            edits.append(
-                Edit(cell, "", text, refused=f"written outside the rows, at {table.sheet} {address}")
-            )
-            findings.append(
-                finding("entry-outside-table", file=file, sheet=table.sheet, cell=address, text=_short(text))
-            )
         seen = set()
         made: list[tuple[Edit, Finding | None]] = []
         for row in table.rows:
@@ -66,6 +73,23 @@ def compare(
         for ref, milestone in sorted(theirs - seen):
             findings.append(finding("row-missing", file=file, sheet=_SHEETS[name], ref=milestone or ref))
     return Comparison(tuple(edits), tuple(dict.fromkeys(findings)))
+
+
+def _loose_texts(
+    sheets: Mapping[str, Grid], tables: Mapping[str, FoundTable | None], base: AsIssued
+) -> Iterator[tuple[str, str, str]]:
+    """What is written outside the rows and did not stand there as issued, as (sheet, address, text).
+
+    Where the values as issued are not known, only what stands beside or below the rows counts: what the
+    copy itself says elsewhere cannot be told from what was written there.
+    """
+    known = {_folded(text) for place, text in base.items() if not place.ref}
+    found = [(table.sheet, *one) for table in tables.values() if table for one in table.loose]
+    if known:
+        hidden = {sheet for sheet, _, _, _, _ in key_values(sheets, PROPERTIES["tracker"])}
+        shown = {name: grid for name, grid in sheets.items() if name not in hidden}
+        found += texts_elsewhere(shown, tables.values())
+    return (one for one in found if _folded(one[2]) not in known)
 
 
 def _row_name(key: str, table: str, plan: Plan) -> tuple[str, str]:

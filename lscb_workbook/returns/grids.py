@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from lscb_workbook.copies.layout import COPY_TABLES
@@ -11,7 +11,7 @@ from lscb_workbook.returns.opening import Grid
 from lscb_workbook.tracker.cells import Raw, text_of
 from lscb_workbook.tracker.columns import Table
 
-__all__ = ["FoundRow", "FoundTable", "find_table", "key_values", "plain_heading"]
+__all__ = ["FoundRow", "FoundTable", "find_table", "key_values", "plain_heading", "texts_elsewhere"]
 
 _SEARCHED_ROWS = 200
 """How far down a sheet a heading row is looked for."""
@@ -28,10 +28,11 @@ class FoundRow:
 
 @dataclass(frozen=True, slots=True)
 class FoundTable:
-    """A copy's table as it came back. ``missing`` are headings that are gone; ``loose`` is text that
-    stands in its sheet but in no row of it, with its address."""
+    """A copy's table as it came back. ``head`` is the row of its headings; ``missing`` are headings that
+    are gone; ``loose`` is text beside or below its rows, with its address."""
 
     sheet: str
+    head: int
     rows: tuple[FoundRow, ...]
     missing: tuple[str, ...]
     loose: tuple[tuple[str, str], ...]
@@ -57,7 +58,7 @@ def find_table(sheets: Mapping[str, Grid], name: str) -> FoundTable | None:
     _, sheet, head, columns = best
     rows, loose = _rows(sheets[sheet], head, columns, table.columns[0].key)
     missing = tuple(column.header for column in table.columns if column.key not in columns.values())
-    return FoundTable(sheet, tuple(rows), missing, tuple(loose))
+    return FoundTable(sheet, head + 1, tuple(rows), missing, tuple(loose))
 
 
 def _columns(line: list[Raw], wanted: Mapping[str, str]) -> dict[int, str]:
@@ -89,6 +90,18 @@ def _rows(
         if name:
             rows.append(FoundRow(number, name, cells))
     return rows, loose
+
+
+def texts_elsewhere(
+    sheets: Mapping[str, Grid], tables: Iterable[FoundTable | None]
+) -> Iterator[tuple[str, str, str]]:
+    """Every text that stands above a table's rows or in a sheet that has none, as (sheet, address, text)."""
+    heads = {table.sheet: table.head for table in tables if table}
+    for sheet, grid in sheets.items():
+        for number, line in enumerate(grid[: heads.get(sheet)], start=1):
+            for column, cell in enumerate(line):
+                if text_of(cell):
+                    yield sheet, _address(column, number), text_of(cell)
 
 
 def _address(column: int, row: int) -> str:

@@ -77,7 +77,7 @@ def read_return(opened: Opened, tracker: Tracker) -> Return:
     """What one opened file says. Raises UnreadableError where it cannot be told whose it is."""
     found = recognise(opened, tracker)
     tables = {name: find_table(opened.sheets, name) for name in ("MyActions", "MyMilestones")}
-    compared = compare(tables, found.base, tracker, opened.file)
+    compared = compare(opened.sheets, tables, found.base, tracker, opened.file)
     doubt, findings = _doubt(found, opened.file, tracker)
     if not compared.edits:
         findings.append(finding("return-unchanged", file=opened.file))
