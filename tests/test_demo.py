@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas
 import pytest
 from conformance import convert, validator_errors
 from openpyxl import load_workbook
 
 import lscb_workbook as lw
 from lscb_workbook.demo import Played
+from lscb_workbook.plan.documents import default_plan
 from lscb_workbook.plan.records import Decision
 from lscb_workbook.review import State
 from lscb_workbook.tracker.reading import read_tracker
+from lscb_workbook.tracker.sheets import Sheets
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +108,17 @@ def test_a_false_figure_would_be_caught(master: Path, tmp_path: Path) -> None:
     assert load_workbook(false, data_only=True)["Summary"][address].value == 99
     again = load_workbook(convert(false, "xlsx", tmp_path / "again", recalculate=True), data_only=True)
     assert again["Summary"][address].value == 27
+
+
+def test_a_pivot_of_the_plan_by_pandas_gives_the_same_figures(master: Path) -> None:
+    plan = pandas.read_excel(master, sheet_name="Plan", header=3, dtype={"Ref": str}, engine="calamine")
+    pivot = pandas.crosstab(plan["Priority"], plan["RAG rating"])
+    shown = Sheets(master.read_bytes()).rows("ByPriority")
+    for row in shown[1:]:
+        for rating in default_plan().scheme.names:
+            counted = pivot[rating].get(int(row.text("Priority")), 0) if rating in pivot else 0
+            assert int(row.text(rating)) == counted, (row.text("Priority"), rating)
+    assert int(shown[0].text("Actions")) == len(plan)
 
 
 def test_the_states_that_the_tab_calculates_are_those_of_the_review(master: Path) -> None:
