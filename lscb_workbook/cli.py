@@ -249,6 +249,9 @@ def merge(
             if conflicts
             else "Look at the Checks tab; then: lscb-workbook board"
         )
+    if returns and not made.harvest.returns:
+        terminal.fail("None of these files is a return of this tracker. Nothing was written.")
+        raise typer.Exit(2)
     needs = made.conflicts or made.refusals or made.harvest.quarantined or _grave(made.findings)
     _exit(strict and bool(needs))
 

@@ -211,7 +211,8 @@ def merge(
 
     ``returns`` are files and folders; with none, only settlements and the manager's own edits are
     taken up. ``as_at`` is the day the board looks at (default: today). With ``dry_run`` nothing is
-    written. The master before is kept as a dated backup.
+    written, nor where files are given and none of them is a return. The master before is kept as a
+    dated backup.
     """
     day = as_at or date.today()
     refuse_if_open(master)
@@ -244,7 +245,8 @@ def merge(
     writing.write_issued(book, tracker.plan, after.issued)
     writing.write_cycles(book, after.cycles)
     _write_review(book, after, reviewed, findings)
-    written, backup = _save(master, data, book, after, dry_run=dry_run, now=now)
+    nothing_met = bool(returns) and not found.returns
+    written, backup = _save(master, data, book, after, dry_run=dry_run or nothing_met, now=now)
     return MergeResult(
         day,
         tracker.plan,

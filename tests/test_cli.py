@@ -149,6 +149,17 @@ def test_bad_input_is_one_sentence_and_exit_code_2(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_folder_of_other_files_changes_nothing_and_each_is_listed(run: Run, master: Path) -> None:
+    other = master.parent / "other"
+    other.mkdir()
+    (other / "minutes.docx").write_bytes(b"PK")
+    before = master.read_bytes()
+    ran = run("merge", master, other, "--as-at", "2016-10-01")
+    assert (ran.code, master.read_bytes()) == (2, before)
+    assert "minutes.docx" in ran.out
+    assert "Nothing was written" in ran.err
+
+
 @pytest.mark.parametrize("day", ["2016-13-01", "yesterday", "31.9.2016", ""])
 def test_a_bad_day_is_said_to_be_none(run: Run, master: Path, day: str) -> None:
     before = master.read_bytes()

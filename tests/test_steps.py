@@ -416,6 +416,16 @@ def test_a_review_says_which_milestones_are_missed_and_changes_no_rating(quarter
     assert read_tracker(master).entries == before
 
 
+def test_what_the_returns_gave_to_check_stays_on_the_tab_through_a_review(quarter: Path) -> None:
+    answers = {("6.1", "RAG rating"): "Amber/Green"}
+    fill_in(copy_of(quarter / "copies", CHAIR), quarter / "returns" / "a.xlsx", answers)
+    merge(quarter)
+    found = lw.review(quarter / "master.xlsx", as_at=AS_AT + timedelta(days=9), now=NOW)
+    assert "rating-not-recognised" in {one.code for one in found.findings}
+    again = read_tracker(quarter / "master.xlsx").findings
+    assert "rating-not-recognised" in {one.code for one in again}
+
+
 def test_a_day_that_the_manager_enters_for_a_meeting_moves_its_milestones(quarter: Path) -> None:
     master = quarter / "master.xlsx"
     book = Workbook.open(master)

@@ -112,6 +112,7 @@ def tracker_from(sheets: Sheets, name: str) -> Tracker:
         as_at=date_of(sheets.value(Name.AS_AT)),
         due_soon_days=count_of(days) if text_of(days) else _DUE_SOON_DAYS,
         rows={key: row.number for key, row in (action_rows | milestone_rows).items()},
+        findings=record_rows.findings_from(sheets.rows("Checks")),
     )
 
 

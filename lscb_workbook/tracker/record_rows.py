@@ -18,6 +18,7 @@ from lscb_workbook.plan.records import (
     Issued,
     Officer,
     Plan,
+    Severity,
 )
 from lscb_workbook.tracker.cells import count_of, date_of
 from lscb_workbook.tracker.layout import FIELD_HEADERS, TRACKER_TABLES
@@ -31,6 +32,7 @@ __all__ = [
     "conflicts_from",
     "cycle_rows",
     "cycles_from",
+    "findings_from",
     "issued_from",
     "issued_rows",
 ]
@@ -251,3 +253,21 @@ def check_rows(findings: Sequence[Finding]) -> list[Cells]:
         )
         for one in sorted(findings, key=lambda one: order.index(one.severity))
     ]
+
+
+def findings_from(rows: Sequence[Row]) -> tuple[Finding, ...]:
+    """The findings on the Checks tab."""
+    header = TRACKER_TABLES["Checks"].header
+    return tuple(
+        Finding(
+            code=row.text(header("code")),
+            severity=Severity(row.text(header("severity")).lower()),
+            message=row.text(header("message")),
+            action=row.text(header("action")),
+            file=row.text(header("file")),
+            sheet=row.text(header("where")),
+            ref=row.text(header("ref")),
+        )
+        for row in rows
+        if row.text(header("severity")).lower() in tuple(Severity)
+    )

@@ -17,7 +17,6 @@ class Tracker:
 
     ``id`` names the tracker in its copies; ``key`` signs them (hexadecimal). ``entries`` is what
     people have filled in; ``conflicts`` what stands on the Conflicts tab, settlements included.
-    ``places`` gives each cell's address, to say where a finding is.
     """
 
     id: str
@@ -33,6 +32,7 @@ class Tracker:
     rows: Mapping[str, int]
     """Worksheet row of each action (by ref) and milestone (by id)."""
     findings: tuple[Finding, ...] = ()
+    """What stands on the Checks tab."""
 
     @property
     def cycle(self) -> str:
