@@ -6,8 +6,9 @@ plans or ratings.
 """
 
 from lscb_workbook.ooxml.errors import PackageError
+from lscb_workbook.ooxml.properties import Core
 from lscb_workbook.ooxml.saving import write_atomically
 from lscb_workbook.ooxml.values import Formula, Value
-from lscb_workbook.ooxml.workbook import Core, Place, TableInfo, Workbook
+from lscb_workbook.ooxml.workbook import Place, TableInfo, Workbook
 
 __all__ = ["Core", "Formula", "PackageError", "Place", "TableInfo", "Value", "Workbook", "write_atomically"]

@@ -3,31 +3,46 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from html import unescape
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
 from lscb_workbook.ooxml.addresses import Area, move_areas, parse_area
 from lscb_workbook.ooxml.charts import refreshed
 from lscb_workbook.ooxml.errors import PackageError
+from lscb_workbook.ooxml.following import (
+    DEFINED_NAMES,
+    RANGES,
+    SHEET_AREA,
+    follower,
+    moved_name,
+    moved_ranges,
+    moved_table,
+)
 from lscb_workbook.ooxml.formats import Format, column_widths, formats
 from lscb_workbook.ooxml.heights import WrappedText, row_height
 from lscb_workbook.ooxml.package import Package
-from lscb_workbook.ooxml.relationships import add_part, drop_part, parsed, relationships
+from lscb_workbook.ooxml.properties import (
+    Core,
+    core_properties,
+    custom_properties,
+    set_core_properties,
+    set_custom_property,
+)
+from lscb_workbook.ooxml.relationships import drop_part, parsed, relationships
 from lscb_workbook.ooxml.sheets import Sheet
 from lscb_workbook.ooxml.values import Value, read_text
 
-__all__ = ["Core", "Place", "TableInfo", "Workbook"]
+__all__ = ["Place", "TableInfo", "Workbook"]
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
-_CUSTOM_TYPE = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
-_FORMAT_ID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
+_FOOTER = re.compile(rb"(<(?:\w+:)?oddFooter>)(.*?)(</(?:\w+:)?oddFooter>)", re.S)
 
 
 class Place(NamedTuple):
@@ -36,13 +51,6 @@ class Place(NamedTuple):
     sheet: str
     row: int
     column: int
-
-
-class Core(NamedTuple):
-    """When the workbook was made and last saved, by its own word (UTC); None where it does not say."""
-
-    created: datetime | None
-    modified: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,11 @@ class TableInfo:
     @property
     def last_col(self) -> int:
         return self.first_col + len(self.columns) - 1
+
+    @property
+    def area(self) -> Area:
+        """The headings and the data."""
+        return Area(self.first_row - 1, self.first_col, self.last_row, self.last_col)
 
     def column(self, header: str) -> int:
         """The sheet's column under this heading. Raises PackageError where there is none."""
@@ -230,10 +243,10 @@ class Workbook:
             for column in range(info.first_col, info.last_col + 1):
                 sheet.clear(row, column)
         grown = replace(info, last_row=last)
-        follow = _follower(info, last)
-        self._package.replace(info.part, _moved_table(self._package.read(info.part), follow))
-        sheet.replace_outside(_RANGES, lambda match: _moved_ranges(match, follow))
-        self._xml = _DEFINED.sub(lambda match: _moved_name(match, info.sheet, follow), self._xml)
+        follow = follower(info.area, last)
+        self._package.replace(info.part, moved_table(self._package.read(info.part), follow))
+        sheet.replace_outside(RANGES, lambda match: moved_ranges(match, follow))
+        self._xml = DEFINED_NAMES.sub(lambda match: moved_name(match, info.sheet, follow), self._xml)
         self._moves.append((info, last))
         self.tables[info.name] = grown
         return grown
@@ -244,7 +257,7 @@ class Workbook:
         """The single cell that a defined name means; None where there is no such name or cell."""
         for element in parsed(self._xml, self._part).iter(f"{_MAIN}definedName"):
             if element.get("name") == name and element.get("localSheetId") is None:
-                found = _SHEET.fullmatch(element.text or "")
+                found = SHEET_AREA.fullmatch(element.text or "")
                 area = parse_area(found[3]) if found else None
                 sheet = (found[1] or found[2]).replace("''", "'") if found else ""
                 if area and sheet in self._parts:
@@ -262,51 +275,16 @@ class Workbook:
     @property
     def properties(self) -> Mapping[str, str]:
         """The custom document properties, as text."""
-        part = self._custom_part()
-        if part is None:
-            return {}
-        tree = parsed(self._package.read(part), part)
-        return {element.get("name", ""): "".join(element.itertext()) for element in tree}
-
-    def _custom_part(self) -> str | None:
-        links = relationships(self._package, "")
-        return next((one.target for one in links if one.kind == "custom-properties"), None)
+        return custom_properties(self._package)
 
     def set_property(self, name: str, value: str) -> None:
         """Set a custom document property to a text."""
-        part = self._custom_part()
-        if part is None or part not in self._package:
-            part = "docProps/custom.xml"
-            empty = (
-                '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-                f'<Properties xmlns="{_OFFICE}/custom-properties" xmlns:vt="{_OFFICE}/docPropsVTypes">'
-                "</Properties>"
-            )
-            kind = f"{_OFFICE}/relationships/custom-properties"
-            add_part(self._package, part, empty.encode(), _CUSTOM_TYPE, "", kind)
-        data = self._package.read(part).decode()
-        data = re.sub(
-            rf"<property\s[^>]*name={re.escape(quoteattr(name))}.*?</property>", "", data, flags=re.S
-        )
-        number = max((int(n) for n in re.findall(r'pid="(\d+)"', data)), default=1) + 1
-        made = (
-            f'<property fmtid="{_FORMAT_ID}" pid="{number}" name={quoteattr(name)}>'
-            f'<vt:lpwstr xmlns:vt="{_OFFICE}/docPropsVTypes">{escape(value)}</vt:lpwstr></property>'
-        )
-        cut = data.rindex("</")
-        self._package.replace(part, (data[:cut] + made + data[cut:]).encode())
+        set_custom_property(self._package, name, value)
 
     @property
     def core(self) -> Core:
         """When the workbook was made and last saved."""
-        part = self._core_part()
-        text = self._package.read(part).decode("utf-8", "replace") if part else ""
-        return Core(_moment(text, "created"), _moment(text, "modified"))
-
-    def _core_part(self) -> str | None:
-        links = relationships(self._package, "")
-        part = next((one.target for one in links if one.kind == "core-properties"), None)
-        return part if part and part in self._package else None
+        return core_properties(self._package)
 
     def set_core(
         self,
@@ -317,20 +295,7 @@ class Workbook:
         modified: datetime | None = None,
     ) -> None:
         """Set the document properties that every program shows; moments are UTC. None leaves one as it is."""
-        part = self._core_part()
-        if part is None:
-            return
-        text = self._package.read(part).decode()
-        values = {
-            "dc:title": escape(title) if title is not None else None,
-            "dc:creator": escape(creator) if creator is not None else None,
-            "dcterms:created": f"{created:%Y-%m-%dT%H:%M:%SZ}" if created else None,
-            "dcterms:modified": f"{modified:%Y-%m-%dT%H:%M:%SZ}" if modified else None,
-        }
-        for tag, value in values.items():
-            if value is not None:
-                text = re.sub(rf"(<{tag}[^>]*>).*?(</{tag}>)", _between(value), text, flags=re.S)
-        self._package.replace(part, text.encode())
+        set_core_properties(self._package, title=title, creator=creator, created=created, modified=modified)
 
     def set_footer(self, sheet: str, left: str) -> None:
         """Set the left part of a sheet's printed footer; ``&`` in it is text."""
@@ -419,10 +384,10 @@ class Workbook:
 
     def _moved_formula(self, formula: str) -> str:
         for info, last in self._moves:
-            found = _SHEET.fullmatch(formula)
+            found = SHEET_AREA.fullmatch(formula)
             if found and (found[1] or found[2]).replace("''", "'") == info.sheet:
                 sheet = formula[: -len(found[3])]
-                formula = sheet + move_areas(found[3], _follower(info, last))
+                formula = sheet + move_areas(found[3], follower(info.area, last))
         return formula
 
     def _area_values(self, sheet: str, area: Area) -> list[str | float | None] | None:
@@ -475,58 +440,3 @@ class Workbook:
                 if look.wraps and isinstance(text, str):
                     cells.append(WrappedText(text, widths.get(column, 8.43), look.size, look.bold))
             sheet.set_height(row, row_height(cells))
-
-
-# --- what follows a table as it grows or shrinks -------------------------------------------------
-
-_RANGES = re.compile(rb"(\ssqref=\")([^\"]*)|(<(?:\w+:)?sqref>)([^<]*)")
-_DEFINED = re.compile(rb"(<(?:\w+:)?definedName\b[^>]*>)([^<]*)")
-_FOOTER = re.compile(rb"(<(?:\w+:)?oddFooter>)(.*?)(</(?:\w+:)?oddFooter>)", re.S)
-_SHEET = re.compile(r"(?:'((?:[^']|'')+)'|([^'!,]+))!([^!,]+)", re.S)
-
-Follower = Callable[[Area], int]
-
-
-def _follower(info: TableInfo, last: int) -> Follower:
-    """The new last row of an area: that of the table where the area ended with it and lies within it."""
-
-    def follow(area: Area) -> int:
-        within = info.first_col <= area.first_column and area.last_column <= info.last_col
-        ends_with = area.last_row == info.last_row and info.first_row - 1 <= area.first_row
-        return last if within and ends_with else area.last_row
-
-    return follow
-
-
-def _moved_table(data: bytes, follow: Follower) -> bytes:
-    """A table part with its own and its filter's range moved."""
-    pattern = re.compile(rb"(<(?:\w+:)?(?:table|autoFilter|sortState)\b[^>]*?\sref=\")([^\"]*)")
-    return pattern.sub(lambda m: m[1] + move_areas(m[2].decode(), follow).encode(), data)
-
-
-def _moved_ranges(match: re.Match[bytes], follow: Follower) -> bytes:
-    head, ranges = (match[1], match[2]) if match[1] else (match[3], match[4])
-    return head + move_areas(ranges.decode(), follow).encode()
-
-
-def _moved_name(match: re.Match[bytes], sheet: str, follow: Follower) -> bytes:
-    """A defined name with each of its areas on this sheet moved. A single cell is left where it is."""
-
-    def area(found: re.Match[str]) -> str:
-        if (found[1] or found[2]).replace("''", "'") != sheet or ":" not in found[3]:
-            return found[0]
-        return found[0][: -len(found[3])] + move_areas(found[3], follow)
-
-    return match[1] + escape(_SHEET.sub(area, unescape(match[2].decode()))).encode()
-
-
-def _moment(core: str, name: str) -> datetime | None:
-    found = re.search(rf"<dcterms:{name}[^>]*>\s*(\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d)", core)
-    try:
-        return datetime.fromisoformat(found[1]) if found else None
-    except ValueError:
-        return None
-
-
-def _between(value: str) -> Callable[[re.Match[str]], str]:
-    return lambda match: match[1] + value + match[2]
