@@ -90,7 +90,7 @@ def tracker_template(scheme: RagScheme) -> bytes:
         book[sheet]["A2"].font = Font(name="Calibri", size=11)
         _name(book, name, sheet, "A2")
     _name(book, Name.RATINGS, "RAG key", _body(TRACKER_TABLES["RagKey"], "name"))
-    return _bytes(book)
+    return _bytes(book, TRACKER_TABLES.values())
 
 
 def copy_template(scheme: RagScheme) -> bytes:
@@ -108,7 +108,7 @@ def copy_template(scheme: RagScheme) -> bytes:
         guide.cell(row, 1, line).font = Font(name="Calibri", size=11)
     guide.cell(13, 1, "What each rating means, word for word").font = Font(name="Calibri", size=12, bold=True)
     _name(book, Name.RATINGS, "Guide and RAG key", _body(COPY_TABLES["GuideKey"], "name"))
-    return _bytes(book)
+    return _bytes(book, COPY_TABLES.values())
 
 
 GUIDE = (
@@ -349,16 +349,38 @@ def _bars(
 # --- the package -----------------------------------------------------------------------------
 
 
-def _bytes(book: Workbook) -> bytes:
+def _unflagged(sheet: bytes, tables: Iterable[Table]) -> bytes:
+    """Have Excel pass over refs such as ``1.4`` that are text and look like numbers."""
+    areas = [_body(table, key) for table in tables for key in _REFS if key in _keys(table)]
+    if not areas:
+        return sheet
+    sqref = " ".join(f"{area}:{area}" for area in areas)
+    made = f'<ignoredErrors><ignoredError sqref="{sqref}" numberStoredAsText="1"/></ignoredErrors>'
+    at = min(sheet.find(tag) for tag in (b"<drawing", b"<legacyDrawing", b"<tableParts") if tag in sheet)
+    return sheet[:at] + made.encode() + sheet[at:]
+
+
+_REFS = ("ref", "id", "milestone")
+
+
+def _keys(table: Table) -> list[str]:
+    return [column.key for column in table.columns]
+
+
+def _bytes(book: Workbook, tables: Iterable[Table]) -> bytes:
     """The workbook, saved so that the same layout gives the same bytes and the file format's order holds."""
     raw = io.BytesIO()
     book.save(raw)
     made = io.BytesIO()
+    parts = {f"xl/worksheets/sheet{number}.xml": page.title for number, page in enumerate(book.worksheets, 1)}
     with zipfile.ZipFile(raw) as source, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
         for item in source.infolist():
             data = source.read(item)
             if item.filename == "xl/styles.xml":
                 data = _order_fonts(data)
+            if item.filename in parts:
+                here = [table for table in tables if table.sheet == parts[item.filename]]
+                data = _unflagged(data, here)
             if item.filename == "docProps/app.xml":
                 data = re.sub(rb"(<Application>)[^<]*", rb"\g<1>lscb-workbook", data)
             if item.filename == "docProps/core.xml":
