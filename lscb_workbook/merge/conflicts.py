@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from lscb_workbook.merge.ledger import Ledger, key_of
-from lscb_workbook.merge.texts import MAX_TEXT, Contribution, combined
+from lscb_workbook.merge.texts import MAX_TEXT, TEXT_FIELDS, Contribution, appended
 from lscb_workbook.plan.findings import finding
 from lscb_workbook.plan.records import (
     Cell,
@@ -16,13 +17,13 @@ from lscb_workbook.plan.records import (
     Field,
     Finding,
     MilestoneStatus,
+    Plan,
     Settlement,
 )
 from lscb_workbook.tracker.layout import FIELD_HEADERS
 
-__all__ = ["TEXT_FIELDS", "close_agreed", "conflicts_now", "settle"]
+__all__ = ["close_agreed", "conflicts_now", "settle"]
 
-TEXT_FIELDS = (Field.COMMENTARY, Field.EVIDENCE, Field.NOTE)
 _LEAST_COMPLETE = (MilestoneStatus.NOT_STARTED, MilestoneStatus.IN_PROGRESS, MilestoneStatus.COMPLETE)
 
 
@@ -32,8 +33,28 @@ def conflicts_now(ledger: Ledger) -> tuple[Conflict, ...]:
     What she chose before and could not be followed is not kept: it would take effect later, when
     what it meant has changed.
     """
-    waiting = sorted(ledger.open(), key=lambda one: (one.cell, one.cycle, one.officer, one.sha256))
+    rows = _row_order(ledger.plan)
+    waiting = sorted(
+        ledger.open(),
+        key=lambda one: (
+            rows.get(one.cell.milestone or one.cell.ref, len(rows)),
+            one.cell,
+            one.cycle,
+            one.officer,
+            one.sha256,
+        ),
+    )
     return tuple(Conflict(change, _proposal(ledger, change, waiting)) for change in waiting)
+
+
+def _row_order(plan: Plan) -> dict[str, int]:
+    """Where each action and milestone comes in the plan: ``1.10`` after ``1.9``."""
+    names = (
+        name
+        for action in plan.actions
+        for name in (action.ref, *(m.id for m in plan.milestones_of(action.ref)))
+    )
+    return {name: number for number, name in enumerate(names)}
 
 
 def _proposal(ledger: Ledger, change: Change, waiting: Sequence[Change]) -> str:
@@ -44,8 +65,9 @@ def _proposal(ledger: Ledger, change: Change, waiting: Sequence[Change]) -> str:
     if change.decision is Decision.PROPOSED:
         return change.returned
     author = ledger.author(change.cell)
+    behind = {*ledger.words(change.cell, change.cycle), author.officer if author else ""}
     said = {one.returned for one in waiting if one.cell == change.cell and one.decision is Decision.CONFLICT}
-    if author and author.officer and author.officer != change.officer:
+    if behind - {change.officer, ""}:
         said.add(ledger.standing(change.cell))
     elif len(said) == 1:
         return ""
@@ -67,7 +89,8 @@ def close_agreed(ledger: Ledger) -> None:
 def settle(ledger: Ledger, settlements: Sequence[Conflict]) -> list[Finding]:
     """Follow what the manager chose for each open conflict; a finding for what cannot be followed.
 
-    The value taken for a cell settles every other conflict about it that nobody chose for.
+    A returned value or a proposal that is taken settles every other conflict about its cell for which
+    nothing was chosen. To keep the tracker's value, or both texts, settles that one conflict alone.
     """
     findings: list[Finding] = []
     chosen = {key_of(one.change): one for one in settlements if one.settlement.strip()}
@@ -75,56 +98,64 @@ def settle(ledger: Ledger, settlements: Sequence[Conflict]) -> list[Finding]:
     for change in ledger.open():
         by_cell[change.cell].append(change)
     for cell, waiting in sorted(by_cell.items()):
-        ways: dict[int, tuple[Decision, str]] = {}
-        for number, change in enumerate(waiting):
+        blank = [change for change in waiting if key_of(change) not in chosen]
+        ways: list[_Way] = []
+        both = ledger.standing(cell)
+        for change in waiting:
             conflict = chosen.get(key_of(change))
-            if conflict:
-                way = _way(ledger, change, conflict)
-                if way:
-                    ways[number] = way
-                else:
-                    place = {"sheet": "Conflicts", "ref": cell.milestone or cell.ref}
-                    findings.append(finding("settlement-not-recognised", text=conflict.settlement, **place))
-        findings += _follow(ledger, cell, waiting, ways, bool(chosen))
+            way = _way(ledger, change, conflict, both) if conflict else None
+            if way:
+                ways.append(way)
+                both = way.result if way.decision is Decision.SETTLED_BOTH else both
+            elif conflict:
+                place = {"sheet": "Conflicts", "ref": cell.milestone or cell.ref}
+                findings.append(finding("settlement-not-recognised", text=conflict.settlement, **place))
+        findings += _follow(ledger, cell, ways, blank)
     return findings
 
 
-def _follow(
-    ledger: Ledger, cell: Cell, waiting: list[Change], ways: dict[int, tuple[Decision, str]], any_chosen: bool
-) -> list[Finding]:
-    results = {result for decision, result in ways.values() if decision is not Decision.SETTLED_KEPT}
-    if len(results) > 1:
+class _Way(NamedTuple):
+    """How one conflict is to be settled, and the value that then stands (no matter where kept)."""
+
+    change: Change
+    decision: Decision
+    result: str
+
+
+def _follow(ledger: Ledger, cell: Cell, ways: Sequence[_Way], blank: Sequence[Change]) -> list[Finding]:
+    """Settle the conflicts about one cell, unless the ways chosen lead to different values."""
+    taken = {way.result for way in ways if way.decision is Decision.SETTLED_TAKEN}
+    both = any(way.decision is Decision.SETTLED_BOTH for way in ways)
+    if len(taken) + both > 1:
         ref, column = cell.milestone or cell.ref, FIELD_HEADERS[cell.field]
         return [finding("settlement-contradictory", sheet="Conflicts", ref=ref, column=column)]
-    for number, change in enumerate(waiting):
-        if number in ways and ways[number][0] is not Decision.SETTLED_KEPT:
-            ledger.close(change, ways[number][0], ways[number][1])
-    for number, change in enumerate(waiting):
-        if number in ways and ways[number][0] is Decision.SETTLED_KEPT:
-            ledger.close(change, Decision.SETTLED_KEPT, ledger.standing(cell))
-        elif number not in ways and results and any_chosen:
-            reason = "settled together with another return's value"
-            ledger.close(change, Decision.SETTLED_KEPT, ledger.standing(cell), reason)
+    for change, decision, result in ways:
+        if decision is not Decision.SETTLED_KEPT:
+            ledger.close(change, decision, result)
+    for change, decision, _ in ways:
+        if decision is Decision.SETTLED_KEPT:
+            ledger.close(change, decision, ledger.standing(cell))
+    for change in blank if taken else ():
+        reason = "settled together with another return's value"
+        ledger.close(change, Decision.SETTLED_KEPT, ledger.standing(cell), reason)
     return []
 
 
-def _way(ledger: Ledger, change: Change, conflict: Conflict) -> tuple[Decision, str] | None:
-    """How a conflict is to be settled, and the value that then stands; None where that cannot be told."""
+def _way(ledger: Ledger, change: Change, conflict: Conflict, standing: str) -> _Way | None:
+    """How a conflict is to be settled; None where that cannot be told or done.
+
+    ``standing`` is the tracker's text with what other conflicts about the cell already add to it.
+    """
     said = " ".join(conflict.settlement.replace("’", "'").split()).casefold()
     choice = next((one for one in Settlement if one.value.casefold() == said), None)
-    standing = ledger.standing(change.cell)
     if choice is Settlement.KEEP:
-        return Decision.SETTLED_KEPT, standing
+        return _Way(change, Decision.SETTLED_KEPT, standing)
     if choice is Settlement.TAKE:
-        return Decision.SETTLED_TAKEN, change.returned
+        return _Way(change, Decision.SETTLED_TAKEN, change.returned)
     if choice is Settlement.PROPOSAL and conflict.proposal:
-        return Decision.SETTLED_TAKEN, conflict.proposal
+        return _Way(change, Decision.SETTLED_TAKEN, conflict.proposal)
     if choice is Settlement.BOTH and change.cell.field in TEXT_FIELDS:
-        title = ledger.plan.titles((change.officer,)) if change.officer in _keys(ledger) else change.officer
-        text = combined(change.base, standing, "", [Contribution(title, change.returned)])
-        return (Decision.SETTLED_BOTH, text) if len(text) <= MAX_TEXT else None
+        theirs = Contribution(ledger.title(change.officer), change.returned)
+        text = appended(standing, change.base, theirs)
+        return _Way(change, Decision.SETTLED_BOTH, text) if len(text) <= MAX_TEXT else None
     return None
-
-
-def _keys(ledger: Ledger) -> set[str]:
-    return {officer.key for officer in ledger.plan.officers}

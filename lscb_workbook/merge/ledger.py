@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from lscb_workbook.merge.texts import TEXT_FIELDS
 from lscb_workbook.plan.history import entries_at
 from lscb_workbook.plan.records import Cell, Change, Decision, Entries, Plan
 from lscb_workbook.returns.records import Edit, Return
@@ -54,7 +55,7 @@ class Arrival:
     def sorting(self) -> tuple[object, ...]:
         """An order that does not depend on the order of the files."""
         edit, back = self.edit, self.back
-        return (edit.cell, back.cycle, back.officer, back.moment, back.sha256, edit.returned)
+        return (edit.cell, back.cycle, back.officer, back.moment, back.sha256, back.file, edit.returned)
 
 
 def key_of(change: Change) -> EditKey:
@@ -165,8 +166,34 @@ class Ledger:
             if (change.officer, change.cycle) == (officer, cycle) and change.decision is not Decision.REFUSED
         ]
 
+    def words(self, cell: Cell, cycle: str) -> dict[str, Change]:
+        """What officers said of a cell in a cycle that still stands in it, by the officer's key.
+
+        Nothing from before it was last set by one word alone. A lead whose newer word waits among
+        the conflicts no longer stands by a value; what they wrote stays in a text until that is settled.
+        """
+        words: dict[str, Change] = {}
+        for change in self._by_cell[cell]:
+            if change.decision in _SETTING and change.decision is not Decision.COMBINED:
+                words.clear()
+            if change.decision in (Decision.TAKEN, Decision.COMBINED) or (
+                change.decision is Decision.ALREADY and not change.reason
+            ):
+                words[change.officer] = change
+            elif change.decision is Decision.CONFLICT and cell.field not in TEXT_FIELDS:
+                words.pop(change.officer, None)
+        return {officer: change for officer, change in words.items() if change.cycle == cycle}
+
     def open(self) -> list[Change]:
         return open_conflicts((*self.past, *self.new))
+
+    def open_of(self, cell: Cell) -> list[Change]:
+        """The open conflicts about one cell, oldest first."""
+        return open_conflicts(self._by_cell[cell])
+
+    def title(self, officer: str) -> str:
+        """An officer's title; the key itself where the Officers tab no longer has them."""
+        return next((one.title for one in self.plan.officers if one.key == officer), officer)
 
     def leads(self, cell: Cell) -> tuple[str, ...]:
         """The officers whose cell it is, by key; none for a cell the plan does not have."""

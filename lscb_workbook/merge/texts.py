@@ -3,55 +3,87 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 from typing import NamedTuple
 
-__all__ = ["MAX_TEXT", "Contribution", "combined"]
+from lscb_workbook.plan.records import Field
+
+__all__ = ["MAX_TEXT", "TEXT_FIELDS", "Contribution", "appended", "combined"]
 
 MAX_TEXT = 32_767
 """The most characters a cell holds (Excel's limit)."""
 
+TEXT_FIELDS = (Field.COMMENTARY, Field.EVIDENCE, Field.NOTE)
+"""The fields in which what several people say can stand side by side."""
+
 
 class Contribution(NamedTuple):
-    """What one lead wrote: their title, the whole text they returned, and what they had returned before
-    in the same cycle (``""`` for nothing), which it replaces."""
+    """What one lead wrote: their title, and the whole text they returned."""
 
     title: str
     text: str
-    before: str = ""
 
 
-def combined(
-    base: str, standing: str, author: str, contributions: Sequence[Contribution], titles: Sequence[str] = ()
-) -> str:
+def combined(base: str, contributions: Sequence[Contribution], titles: Sequence[str] = ()) -> str:
     """One text that holds what each lead added to ``base``, in blocks that begin with each lead's title.
 
-    ``standing`` is what the tracker says; ``author`` the title of the lead who wrote what of it is not
-    in ``base``, ``""`` where that is nobody's in particular; ``titles`` are all whose names may begin a
-    block of it. Lines that a lead took out of the base go.
+    The lines of the base that no lead took out come first, then the leads' lines in the order given.
+    ``titles`` are all whose names may begin a block of the base.
     """
-    old = base.split("\n")
-    kept = [line for line in standing.split("\n") if line in old]
-    known = [*titles, *(one.title for one in contributions)]
-    blocks = _blocks([line for line in standing.split("\n") if line not in old], author, known)
+    old = _lines(base)
+    kept = set(range(len(old)))
+    added: list[str] = []
     for one in contributions:
-        lines = one.text.split("\n")
-        own = [one.title]  # a lead speaks under no other name, whatever a line begins with
-        before = _blocks([line for line in one.before.split("\n") if line not in old], one.title, own)
-        blocks = [block for block in blocks if block not in before]
-        kept = [line for line in kept if line in lines]
-        added = _blocks([line for line in lines if line not in old], one.title, own)
-        blocks += [block for block in added if block not in blocks]
-    return "\n".join(part for part in (*kept, *blocks) if part.strip())
+        theirs, lines = _added(old, one, titles)
+        kept &= theirs
+        added += _blocks(lines, one.title)
+    return "\n".join([*(old[number] for number in sorted(kept)), *added]).strip("\n")
 
 
-def _blocks(lines: Sequence[str], title: str, known: Sequence[str]) -> list[str]:
-    """Lines as blocks, each under the name it begins with; what begins with none is under ``title``."""
+def appended(standing: str, base: str, contribution: Contribution) -> str:
+    """The text that stands, whole, and below it what a lead added to ``base``."""
+    _, lines = _added(_lines(base), contribution, ())
+    return "\n".join(part for part in (standing, *_blocks(lines, contribution.title)) if part)
+
+
+def _added(old: Sequence[str], one: Contribution, titles: Sequence[str]) -> tuple[set[int], list[str]]:
+    """Which lines of the base a lead left (by number), and what lines they wrote.
+
+    A block whose first line they changed is theirs as a whole: left behind, its other lines would
+    read as what somebody else said.
+    """
+    new = _lines(one.text)
+    left: dict[int, int] = {}
+    for match in SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks():
+        left |= {match.a + number: match.b + number for number in range(match.size)}
+    head = None
+    for number, line in enumerate(old):
+        if _begins(line, titles):
+            head = number
+        if head is not None and head not in left:
+            left.pop(number, None)
+    return set(left), [line for number, line in enumerate(new) if number not in left.values()]
+
+
+def _blocks(lines: Sequence[str], title: str) -> list[str]:
+    """Lines as blocks under the lead's own name, which they have not all given.
+
+    A lead speaks under no other name, whatever a line begins with.
+    """
     blocks: list[list[str]] = [[]]
     for line in lines:
-        if any(line.startswith(f"{name}:") for name in known if name):
+        if _begins(line, [title]):
             blocks.append([])
         blocks[-1].append(line)
     texts = ["\n".join(block).strip() for block in blocks]
     if texts[0] and title:
         texts[0] = f"{title}: {texts[0]}"
     return [text for text in texts if text]
+
+
+def _begins(line: str, titles: Sequence[str]) -> bool:
+    return any(line.startswith(f"{title}:") for title in titles if title)
+
+
+def _lines(text: str) -> list[str]:
+    return text.split("\n") if text else []

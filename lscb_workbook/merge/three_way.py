@@ -18,9 +18,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from lscb_workbook.merge.conflicts import TEXT_FIELDS, close_agreed, conflicts_now, settle
+from lscb_workbook.merge.conflicts import close_agreed, conflicts_now, settle
 from lscb_workbook.merge.ledger import Arrival, Ledger, hand_edits
-from lscb_workbook.merge.texts import MAX_TEXT, Contribution, combined
+from lscb_workbook.merge.supersession import latest
+from lscb_workbook.merge.texts import MAX_TEXT, TEXT_FIELDS, Contribution, combined
 from lscb_workbook.plan.findings import finding
 from lscb_workbook.plan.records import Cell, Change, Conflict, Decision, Entries, Finding, Plan
 from lscb_workbook.returns.records import Return
@@ -68,16 +69,14 @@ def merge(
     for change in edited:
         ledger.add(change)
     findings = [*_notes(edited), *settle(ledger, settlements)]
-    arrivals = sorted(
-        (Arrival(back, edit) for back in returns for edit in back.edits), key=lambda a: a.sorting
-    )
+    arrivals = _arrivals(returns)
     refusals = tuple(_refuse(ledger, arrival) for arrival in arrivals if arrival.edit.refused)
-    by_cell: dict[Cell, list[Arrival]] = defaultdict(list)
+    together: dict[tuple[Cell, str], list[Arrival]] = defaultdict(list)
     for arrival in arrivals:
         if not arrival.edit.refused:
-            by_cell[arrival.edit.cell].append(arrival)
-    for cell, met in by_cell.items():
-        live, ties = _latest(ledger, met)
+            together[arrival.edit.cell, arrival.back.cycle].append(arrival)
+    for (cell, _), met in together.items():
+        live, ties = latest(ledger, met)
         findings += [finding("return-same-moment", file=one.back.file, ref=cell.ref) for one in ties]
         _judge(ledger, cell, live, ties)
     close_agreed(ledger)
@@ -92,6 +91,15 @@ def merge(
     )
 
 
+def _arrivals(returns: Iterable[Return]) -> list[Arrival]:
+    """Every edit of every file, in an order that does not depend on the files'; a file given twice counts
+    once."""
+    in_turn = sorted(returns, key=lambda back: (back.moment, back.file), reverse=True)
+    files = {back.sha256: back for back in in_turn}
+    edits = (Arrival(back, edit) for back in files.values() for edit in back.edits)
+    return sorted(edits, key=lambda arrival: arrival.sorting)
+
+
 def _refuse(ledger: Ledger, arrival: Arrival) -> Change:
     """Record a refused edit, once however often the file is merged."""
     edit = arrival.edit
@@ -102,104 +110,33 @@ def _refuse(ledger: Ledger, arrival: Arrival) -> Change:
     return ledger.record(arrival, Decision.REFUSED, ledger.standing(edit.cell), edit.refused)
 
 
-# --- an officer's own returns: the later takes the place of the earlier -------------------------
-
-_REPLACED = "a later return of the same officer says otherwise"
-
-
-def _latest(ledger: Ledger, met: list[Arrival]) -> tuple[list[Arrival], list[Arrival]]:
-    """The edits of a cell that say something new, and those whose order cannot be told.
-
-    An edit whose file was met before is passed over; one that says what the officer's latest said is
-    recorded as said before. A sure edit is superseded by a later sure one, a doubtful edit by any later
-    one of the same officer.
-    """
-    groups: dict[tuple[str, str], list[Arrival]] = defaultdict(list)
-    for arrival in met:
-        groups[arrival.officer, arrival.back.cycle].append(arrival)
-    live: list[Arrival] = []
-    ties: list[Arrival] = []
-    for (officer, cycle), arrivals in groups.items():
-        said = ledger.said_by(arrivals[0].edit.cell, officer, cycle)
-        files = {change.sha256 for change in said}
-        fresh = [arrival for arrival in arrivals if arrival.back.sha256 not in files]
-        last = _unsaid(ledger, [one for one in fresh if not _superseded(ledger, one, fresh, said)], said)
-        sure = [arrival for arrival in last if arrival.sure]
-        if sure:
-            for change in ledger.open():
-                if (change.cell, change.officer, change.cycle) == (sure[0].edit.cell, officer, cycle):
-                    ledger.close(change, Decision.SUPERSEDED, ledger.standing(change.cell), _REPLACED)
-        if len(sure) > 1:
-            ties += sure
-            last = [arrival for arrival in last if not arrival.sure]
-        live += last
-    return live, ties
-
-
-def _superseded(ledger: Ledger, arrival: Arrival, fresh: list[Arrival], said: list[Change]) -> bool:
-    """Record an edit that a later one of the same officer replaces; whether one does."""
-    sure, moment = arrival.sure, arrival.back.saved_at
-    now = any(one.back.moment > arrival.back.moment and (one.sure or not sure) for one in fresh)
-    before = any(
-        change.saved_at and change.saved_at > moment and (_was_sure(change) or not sure) for change in said
-    )
-    if now or before:
-        ledger.record(arrival, Decision.SUPERSEDED, ledger.standing(arrival.edit.cell), _REPLACED)
-    return now or before
-
-
-def _was_sure(change: Change) -> bool:
-    """Whether a recorded edit was one that may be taken, or that the manager has since accepted."""
-    if change.decision in (Decision.ALREADY, Decision.REPEATED):
-        return not change.reason
-    return change.decision not in (Decision.PROPOSED, Decision.SUPERSEDED)
-
-
-def _unsaid(ledger: Ledger, arrivals: list[Arrival], said: list[Change]) -> list[Arrival]:
-    """Of the edits that stand, those that say other than the officer's latest, each value once."""
-    dated = [change for change in said if change.saved_at and _was_sure(change)]
-    latest = max(dated, key=lambda change: (change.saved_at, change.sha256), default=None)
-    new: dict[tuple[str, bool], Arrival] = {}
-    for arrival in arrivals:
-        value = arrival.edit.returned, arrival.sure
-        if value in new or (latest and latest.returned == arrival.edit.returned):
-            standing = ledger.standing(arrival.edit.cell)
-            ledger.record(arrival, Decision.REPEATED, standing, arrival.doubt)
-        else:
-            new[value] = arrival
-    return list(new.values())
-
-
 # --- one cell --------------------------------------------------------------------------------
 
+_DIFFER = "leads of the same action say different things"
+_CHANGED = "the tracker was changed otherwise since the copy was issued"
+_TIED = "two returns of the same officer, saved at the same moment, differ"
 
-def _judge(ledger: Ledger, cell: Cell, live: list[Arrival], ties: list[Arrival]) -> None:
-    """Decide on the edits of one cell, those of joint leads together."""
+
+def _judge(ledger: Ledger, cell: Cell, live: Sequence[Arrival], ties: Sequence[Arrival]) -> None:
+    """Decide on the edits of one cell in one cycle, those of joint leads together."""
     for arrival in ties:
         if not _already(ledger, arrival):
-            reason = "two returns of the same officer, saved at the same moment, differ"
-            ledger.record(arrival, Decision.CONFLICT, ledger.standing(cell), reason)
-    sure = [arrival for arrival in live if arrival.sure]
-    wanted = [arrival for arrival in sure if not _already(ledger, arrival)]
+            ledger.record(arrival, Decision.CONFLICT, ledger.standing(cell), _TIED)
+    wanted = [arrival for arrival in live if arrival.sure and not _already(ledger, arrival)]
     free = [arrival for arrival in wanted if _may_take(ledger, arrival)]
     barred = [arrival for arrival in wanted if arrival not in free]
-    values = {arrival.edit.returned for arrival in free}
-    if len(values) == 1:
+    if len({arrival.edit.returned for arrival in free}) == 1:
         ledger.record(free[0], Decision.TAKEN, free[0].edit.returned)
         for arrival in free[1:]:
             _already(ledger, arrival)
-    elif values and not (cell.field in TEXT_FIELDS and _combine(ledger, free)):
+    elif free and not _combine(ledger, free):
         for arrival in free:
-            reason = "leads of the same action say different things"
-            ledger.record(arrival, Decision.CONFLICT, ledger.standing(cell), reason)
+            ledger.record(arrival, Decision.CONFLICT, ledger.standing(cell), _DIFFER)
     for arrival in barred:
-        if _already(ledger, arrival):
+        if _already(ledger, arrival) or (_by_joint_lead(ledger, arrival) and _combine(ledger, [arrival])):
             continue
-        if not (
-            cell.field in TEXT_FIELDS and _by_joint_lead(ledger, arrival) and _combine(ledger, [arrival])
-        ):
-            reason = "the tracker was changed otherwise since the copy was issued"
-            ledger.record(arrival, Decision.CONFLICT, ledger.standing(cell), reason)
+        reason = _DIFFER if _disputed(ledger, arrival) or _seconded(ledger, arrival) else _CHANGED
+        ledger.record(arrival, Decision.CONFLICT, ledger.standing(cell), reason)
     for arrival in live:
         if not arrival.sure and not _already(ledger, arrival):
             ledger.record(arrival, Decision.PROPOSED, ledger.standing(cell), arrival.doubt)
@@ -215,16 +152,35 @@ def _already(ledger: Ledger, arrival: Arrival) -> bool:
 
 
 def _may_take(ledger: Ledger, arrival: Arrival) -> bool:
-    """The tracker is as issued, or says just what this officer's earlier return of the cycle made it say."""
+    """The tracker is as issued, or says just what this officer's earlier return of the cycle made it say,
+    and no other lead has said otherwise."""
     cell = arrival.edit.cell
     if ledger.standing(cell) == arrival.edit.base:
-        return True
+        return not _disputed(ledger, arrival)
     author = ledger.author(cell)
     return (
         author is not None
         and author.decision is Decision.TAKEN
         and (author.officer, author.cycle) == (arrival.officer, arrival.back.cycle)
+        and not _seconded(ledger, arrival)
     )
+
+
+def _disputed(ledger: Ledger, arrival: Arrival) -> bool:
+    """Whether another lead's different value from this cycle waits to be settled (texts can be combined)."""
+    cell = arrival.edit.cell
+    return cell.field not in TEXT_FIELDS and any(
+        change.decision is Decision.CONFLICT
+        and change.cycle == arrival.back.cycle
+        and change.officer != arrival.officer
+        and change.returned != arrival.edit.returned
+        for change in ledger.open_of(cell)
+    )
+
+
+def _seconded(ledger: Ledger, arrival: Arrival) -> bool:
+    """Whether another lead has said in this cycle what the tracker says."""
+    return bool(ledger.words(arrival.edit.cell, arrival.back.cycle).keys() - {arrival.officer})
 
 
 def _by_joint_lead(ledger: Ledger, arrival: Arrival) -> bool:
@@ -238,25 +194,22 @@ def _by_joint_lead(ledger: Ledger, arrival: Arrival) -> bool:
     )
 
 
-def _combine(ledger: Ledger, arrivals: list[Arrival]) -> bool:
-    """Keep what joint leads wrote, each with their name. False where a cell cannot hold it all."""
-    edit = arrivals[0].edit
-    standing, author = ledger.standing(edit.cell), ledger.author(edit.cell)
-    if any(arrival.edit.base != edit.base for arrival in arrivals):
+def _combine(ledger: Ledger, arrivals: Sequence[Arrival]) -> bool:
+    """Keep what joint leads wrote, each with their name, in the order of their keys whoever came first.
+
+    False where it is not text, where they were issued different texts, or where a cell cannot hold it all.
+    """
+    edit, cycle = arrivals[0].edit, arrivals[0].back.cycle
+    words = ledger.words(edit.cell, cycle)
+    bases = {word.base for word in words.values()} | {arrival.edit.base for arrival in arrivals}
+    if edit.cell.field not in TEXT_FIELDS or len(bases) > 1:
         return False
-    title = ""
-    if author and author.decision is Decision.TAKEN and standing != edit.base:
-        title = ledger.plan.titles((author.officer,))
-    contributions = []
-    for arrival in arrivals:
-        said = ledger.said_by(edit.cell, arrival.officer, arrival.back.cycle)
-        taken = [one for one in said if one.decision in (Decision.TAKEN, Decision.COMBINED)]
-        before = taken[-1].returned if taken else ""
-        contributions.append(
-            Contribution(ledger.plan.titles((arrival.officer,)), arrival.edit.returned, before)
-        )
-    titles = ledger.plan.titles(ledger.leads(edit.cell)).split("\n")
-    text = combined(edit.base, standing, title, contributions, titles)
+    said = {officer: word.returned for officer, word in words.items()}
+    said |= {arrival.officer: arrival.edit.returned for arrival in arrivals}
+    leads = [ledger.title(officer) for officer in ledger.leads(edit.cell)]
+    text = combined(
+        edit.base, [Contribution(ledger.title(key), text) for key, text in sorted(said.items())], leads
+    )
     if len(text) > MAX_TEXT:
         return False
     for arrival in arrivals:

@@ -135,9 +135,17 @@ def test_the_order_of_the_files_does_not_matter(state: State, met: list[Return],
     )
 
 
+OVERTAKEN = (Decision.SUPERSEDED, Decision.REPEATED, Decision.SETTLED_KEPT)
+BY_THE_MANAGER = (
+    Decision.EDITED,
+    Decision.SETTLED_TAKEN,
+    Decision.SETTLED_BOTH,
+)
+
+
 def _accounted(back_: Return, edit: Edit, made: Merged, history: Sequence[Change]) -> bool:
-    """In the tracker (whole, or each line of it), among the conflicts or the refusals, or in History as
-    what a later word of the same officer, or the manager, has replaced."""
+    """In the tracker (whole, or each line of it), among the conflicts or the refusals; or History tells
+    that the officer's own later word, or the manager, has replaced it, and nobody else."""
     if edit.refused:
         return any((one.cell, one.returned) == (edit.cell, edit.returned) for one in made.refusals)
     stands = made.entries.get(edit.cell, "")
@@ -145,11 +153,22 @@ def _accounted(back_: Return, edit: Edit, made: Merged, history: Sequence[Change
         return True
     if any((c.change.cell, c.change.returned) == (edit.cell, edit.returned) for c in made.conflicts):
         return True
+    cell_history = [one for one in history if one.cell == edit.cell]
     return any(
-        (one.cell, one.officer, one.returned) == (edit.cell, back_.officer, edit.returned)
-        and (one.decision is not Decision.COMBINED or _holds(one.result, edit))
-        for one in history
+        (one.officer, one.returned) == (back_.officer, edit.returned)
+        and (one.decision in OVERTAKEN or _openly_replaced(one, edit, cell_history[number + 1 :]))
+        for number, one in enumerate(cell_history)
     )
+
+
+def _openly_replaced(one: Change, edit: Edit, later: Sequence[Change]) -> bool:
+    """Whether a value that was taken stands, or gave way only to the same officer, to the manager, or to
+    a text that still holds it."""
+    for change in later:
+        if change.result != one.result:
+            own = change.officer == one.officer
+            return own or change.decision in BY_THE_MANAGER or _holds(change.result, edit)
+    return _holds(one.result, edit)
 
 
 def _holds(text: str, edit: Edit) -> bool:

@@ -177,7 +177,7 @@ def test_what_joint_leads_write_is_kept_with_their_names(tracker: Tracker, toget
 def test_a_lead_who_writes_anew_replaces_only_their_own_words(tracker: Tracker) -> None:
     tracker.merge(back("ann", {"1.2 commentary": "A"}, hour=9), back("bob", {"1.2 commentary": "B"}, hour=9))
     tracker.merge(back("ann", {"1.2 commentary": "A2"}, hour=15))
-    assert tracker["1.2 commentary"] == "Bob: B\nAnn: A2"
+    assert tracker["1.2 commentary"] == "Ann: A2\nBob: B"
 
 
 def test_next_cycles_copies_build_on_what_both_wrote(tracker: Tracker) -> None:
@@ -196,6 +196,42 @@ def test_texts_too_long_for_one_cell_are_in_conflict(tracker: Tracker) -> None:
         back("ann", {"1.2 commentary": "a" * 20_000}), back("bob", {"1.2 commentary": "b" * 20_000})
     )
     assert [len(one.change.returned) for one in made.conflicts] == [20_000, 20_000]
+
+
+def test_a_lead_who_moves_away_from_what_both_said_is_in_conflict_with_the_other(tracker: Tracker) -> None:
+    tracker.merge(back("ann", {"1.2 rating": "Red"}), back("bob", {"1.2 rating": "Red"}))
+    made = tracker.merge(back("ann", {"1.2 rating": "Green"}, hour=15))
+    assert waiting(made.conflicts) == [("ann", "Green")]
+    assert tracker["1.2 rating"] == "Red"
+
+
+def test_a_lead_who_rewrites_what_both_wrote_leaves_the_others_words(tracker: Tracker) -> None:
+    tracker.merge(back("ann", {"1.2 commentary": "x"}), back("bob", {"1.2 commentary": "x"}))
+    tracker.merge(back("ann", {"1.2 commentary": "y"}, hour=15))
+    assert tracker["1.2 commentary"] == "Ann: y\nBob: x"
+
+
+def test_while_leads_disagree_a_new_value_of_one_waits_as_well(tracker: Tracker) -> None:
+    tracker.merge(back("ann", {"1.2 rating": "Green"}), back("bob", {"1.2 rating": "Red"}))
+    made = tracker.merge(back("ann", {"1.2 rating": "Amber"}, hour=15))
+    assert waiting(made.conflicts) == [("ann", "Amber"), ("bob", "Red")]
+    assert tracker["1.2 rating"] == "White"
+
+
+def test_blank_lines_inside_a_text_are_kept(tracker: Tracker) -> None:
+    tracker.merge(back("ann", {"1.2 commentary": "c\n\nd"}), back("bob", {"1.2 commentary": "e"}))
+    assert tracker["1.2 commentary"] == "Ann: c\n\nd\nBob: e"
+
+
+def test_lines_below_a_changed_line_stay_under_the_name_they_were_under(tracker: Tracker) -> None:
+    issued = "Bob: B\nAnn: A\nmore"
+    tracker.type({"1.2 commentary": issued})
+    base = {"1.2 commentary": issued}
+    tracker.merge(
+        back("ann", {"1.2 commentary": "Bob: B\nAnn: A2\nmore"}, base=base),
+        back("bob", {"1.2 commentary": issued + "\nBob: also"}, base=base),
+    )
+    assert tracker["1.2 commentary"] == "Bob: B\nAnn: A2\nmore\nBob: also"
 
 
 # --- what is not sure ------------------------------------------------------------------------
@@ -219,6 +255,40 @@ def test_a_doubtful_return_never_supersedes_a_sure_one(tracker: Tracker) -> None
     sure = back("ann", {"1.1 rating": "Red"}, hour=9)
     made = tracker.merge(sure, back("ann", {"1.1 rating": "Green"}, hour=15, doubt="unsigned"))
     assert (tracker["1.1 rating"], waiting(made.conflicts)) == ("Red", [("ann", "Green")])
+
+
+def test_a_forgery_that_was_rejected_does_not_silence_the_officer(tracker: Tracker) -> None:
+    tracker.merge(back("ann", {"1.1 rating": "Red"}, hour=15, doubt="unsigned"))
+    tracker.settle(ann=Settlement.KEEP)
+    tracker.merge(back("ann", {"1.1 rating": "Amber"}, hour=9))
+    assert tracker["1.1 rating"] == "Amber"
+
+
+def test_an_earlier_sure_return_does_not_close_a_later_proposal(tracker: Tracker) -> None:
+    tracker.merge(back("ann", {"1.1 rating": "Green"}, hour=15, doubt="unsigned"))
+    made = tracker.merge(back("ann", {"1.1 rating": "Red"}, hour=9))
+    assert (tracker["1.1 rating"], waiting(made.conflicts)) == ("Red", [("ann", "Green")])
+
+
+def test_doubtful_returns_that_say_the_same_wait_once(tracker: Tracker) -> None:
+    for number in range(3):
+        again = back("ann", {"1.1 rating": "Red"}, hour=9 + number, doubt="unsigned", file=f"f{number}")
+        made = tracker.merge(again)
+    assert waiting(made.conflicts) == [("ann", "Red")]
+
+
+def test_two_returns_of_one_moment_merged_apart_are_in_conflict_too(tracker: Tracker) -> None:
+    tracker.merge(back("ann", {"1.1 rating": "Red"}, file="a"))
+    made = tracker.merge(back("ann", {"1.1 rating": "Green"}, file="b"))
+    assert (tracker["1.1 rating"], waiting(made.conflicts)) == ("Red", [("ann", "Green")])
+
+
+def test_a_later_word_clears_up_a_tie(tracker: Tracker) -> None:
+    tracker.merge(
+        back("ann", {"1.1 rating": "Red"}, file="a"), back("ann", {"1.1 rating": "Green"}, file="b")
+    )
+    made = tracker.merge(back("ann", {"1.1 rating": "Red"}, hour=15))
+    assert (tracker["1.1 rating"], made.conflicts) == ("Red", ())
 
 
 # --- settling --------------------------------------------------------------------------------
@@ -269,6 +339,28 @@ def test_both_texts_are_kept_where_the_manager_says_so(tracker: Tracker) -> None
     tracker.merge(back("ann", {"1.1 commentary": "hers"}))
     tracker.settle(ann=Settlement.BOTH)
     assert tracker["1.1 commentary"] == "mine\nAnn: hers"
+
+
+@pytest.mark.parametrize(
+    ("choices", "text", "left"),
+    [
+        ({"ann": Settlement.BOTH}, "mine\nAnn: A", [("bob", "B")]),
+        ({"ann": Settlement.BOTH, "bob": Settlement.BOTH}, "mine\nAnn: A\nBob: B", []),
+    ],
+)
+def test_keeping_both_texts_settles_its_own_row_alone(
+    tracker: Tracker, choices: dict[str, str], text: str, left: list[tuple[str, str]]
+) -> None:
+    tracker.type({"1.2 commentary": "mine"})
+    tracker.merge(back("ann", {"1.2 commentary": "A"}), back("bob", {"1.2 commentary": "B"}))
+    made = tracker.settle(**choices)
+    assert (tracker["1.2 commentary"], waiting(made.conflicts)) == (text, left)
+
+
+def test_a_row_with_a_choice_that_is_none_stays_open_when_its_sibling_is_settled(tracker: Tracker) -> None:
+    disagreement(tracker)
+    made = tracker.settle(ann="whatever", bob=Settlement.TAKE)
+    assert (tracker["1.2 rating"], waiting(made.conflicts)) == ("Red", [("ann", "Green")])
 
 
 def test_a_settled_conflict_does_not_come_back_with_the_same_files(tracker: Tracker) -> None:
