@@ -18,6 +18,7 @@ _MAX_RATIO, _RATIO_FROM = 250, 20 << 20
 _LOCAL, _CENTRAL, _END = 0x04034B50, 0x02014B50, 0x06054B50
 _DAY_1980 = 0x21  # 1 January 1980 as a zip's date, the fixed date of what is written
 _UTF8, _DESCRIPTOR = 0x800, 0x8
+_DOCTYPES = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))
 
 
 class Package:
@@ -35,7 +36,7 @@ class Package:
 
         Raises PackageError where it is none, is encrypted, or would inflate beyond all measure.
         """
-        data = source if isinstance(source, bytes) else source.read_bytes()
+        data = source if isinstance(source, bytes) else _file(source)
         if data.startswith(b"\xd0\xcf\x11\xe0"):
             raise PackageError(
                 "It is protected by a password, or in the old .xls format. "
@@ -79,7 +80,7 @@ class Package:
                 data = package.read(self._infos[name])
         except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError):
             raise PackageError(f"It is damaged: its part {name} cannot be read.") from None
-        if name.endswith((".xml", ".rels", ".vml")) and b"<!DOCTYPE" in data:
+        if name.endswith((".xml", ".rels", ".vml")) and any(mark in data for mark in _DOCTYPES):
             raise PackageError(f"Its part {name} declares a document type, which no workbook does.")
         return data
 
@@ -129,6 +130,13 @@ class Package:
         sizes = (info.CRC, info.compress_size, info.file_size)
         head = struct.pack("<HHHHHIII", 20, flags, info.compress_type, *moment, *sizes)
         return head, body, info.external_attr
+
+
+def _file(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise PackageError(f"{path} cannot be read: {error.strerror or error}.") from error
 
 
 def _refuse_bombs(infos: list[zipfile.ZipInfo], size: int) -> None:

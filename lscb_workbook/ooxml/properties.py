@@ -6,10 +6,11 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
 from lscb_workbook.ooxml.package import Package
 from lscb_workbook.ooxml.relationships import add_part, parsed, relationships
+from lscb_workbook.ooxml.values import escaped_text, read_text
 
 __all__ = ["Core", "core_properties", "custom_properties", "set_core_properties", "set_custom_property"]
 
@@ -17,6 +18,8 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
 _CUSTOM_PART = "docProps/custom.xml"
 _CUSTOM_TYPE = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
 _FORMAT_ID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
+_NAMESPACES = {"dc": "http://purl.org/dc/elements/1.1/", "dcterms": "http://purl.org/dc/terms/"}
+_XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _EMPTY = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     f'<Properties xmlns="{_OFFICE}/custom-properties" xmlns:vt="{_OFFICE}/docPropsVTypes"></Properties>'
@@ -44,7 +47,7 @@ def custom_properties(package: Package) -> Mapping[str, str]:
     if part is None:
         return {}
     tree = parsed(package.read(part), part)
-    return {element.get("name", ""): "".join(element.itertext()) for element in tree}
+    return {element.get("name", ""): read_text("".join(element.itertext())) for element in tree}
 
 
 def set_custom_property(package: Package, name: str, value: str) -> None:
@@ -60,8 +63,9 @@ def set_custom_property(package: Package, name: str, value: str) -> None:
     number = max((int(n) for n in re.findall(r'pid="(\d+)"', data)), default=1) + 1
     made = (
         f'<property fmtid="{_FORMAT_ID}" pid="{number}" name={quoteattr(name)}>'
-        f'<vt:lpwstr xmlns:vt="{_OFFICE}/docPropsVTypes">{escape(value)}</vt:lpwstr></property>'
+        f'<vt:lpwstr xmlns:vt="{_OFFICE}/docPropsVTypes">{escaped_text(value)}</vt:lpwstr></property>'
     )
+    data = re.sub(r"<Properties\b([^>]*)/>\s*$", r"<Properties\1></Properties>", data)
     cut = data.rindex("</")
     package.replace(part, (data[:cut] + made + data[cut:]).encode())
 
@@ -96,12 +100,19 @@ def set_core_properties(
         ("dcterms:modified", f"{modified:%Y-%m-%dT%H:%M:%SZ}" if modified else None),
     ):
         if value is not None:
-            head, _, rest = text.partition(f"<{tag}")
-            opened, _, after = rest.partition(">")
-            _, closing, tail = after.partition(f"</{tag}>")
-            if closing:
-                text = f"{head}<{tag}{opened}>{escape(value)}{closing}{tail}"
+            text = _with_element(text, tag, escaped_text(value))
     package.replace(part, text.encode())
+
+
+def _with_element(core: str, tag: str, content: str) -> str:
+    """A core properties part with this element's content, the element put in where it is missing."""
+    pattern = re.compile(rf"<{tag}\b[^>]*?(?:/>|>.*?</{tag}>)", re.S)
+    core = pattern.sub("", core)
+    prefix = tag.partition(":")[0]
+    moment = f' xsi:type="dcterms:W3CDTF" xmlns:xsi="{_XSI}"' if prefix == "dcterms" else ""
+    element = f'<{tag} xmlns:{prefix}="{_NAMESPACES[prefix]}"{moment}>{content}</{tag}>'
+    cut = core.rindex("</")
+    return core[:cut] + element + core[cut:]
 
 
 def _moment(core: str, name: str) -> datetime | None:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from html import unescape
 from typing import NamedTuple
 from xml.parsers import expat
+from xml.sax.saxutils import escape
 
 from lscb_workbook.ooxml.addresses import Area, address, column_letters, parse_area
 from lscb_workbook.ooxml.errors import PackageError
@@ -22,6 +23,7 @@ __all__ = ["Sheet"]
 
 _TAG = re.compile(rb"<[^>\"']*(?:\"[^\"]*\"[^>\"']*|'[^']*'[^>\"']*)*>")
 _ATTRIBUTE = r"""\s{}\s*=\s*(?:"([^"]*)"|'([^']*)')"""
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.S)
 _DIMENSION = re.compile(rb"(<(?:\w+:)?dimension\b[^>]*?\sref=[\"'])([^\"']*)")
 
 
@@ -164,6 +166,10 @@ class Sheet:
         """A cell's own bytes as they were read; empty where there is none."""
         cell = self._cells.get((row, column))
         return self._data[cell.start : cell.end] if cell else b""
+
+    def calculates(self, row: int, column: int) -> bool:
+        """Whether a formula stands in a cell as it was read."""
+        return re.search(rb"<(?:\w+:)?f\b", self.raw(row, column)) is not None
 
     def holds(self, area: Area) -> str | None:
         """The address of the first cell in an area that holds anything; None where all are blank."""
@@ -383,7 +389,7 @@ def _spliced(data: bytes, splices: list[tuple[int, int, bytes]]) -> bytes:
 
 
 def _shown(raw: bytes, shared: list[str]) -> str | float | None:
-    text = raw.decode("utf-8", "replace")
+    text = _CDATA.sub(lambda match: escape(match[1]), raw.decode("utf-8", "replace"))
     head = text[: text.index(">") + 1]
     kind = re.search(_ATTRIBUTE.format("t"), head)
     name = (kind[1] or kind[2]) if kind else "n"

@@ -5,6 +5,7 @@ Text is written inline and is always text: what begins with ``=`` stays what was
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -71,6 +72,8 @@ def cell_xml(where: str, style: str | None, value: Value, *, date1904: bool, pre
     if isinstance(value, bool):
         return f'{head} t="b"><{prefix}v>{int(value)}</{prefix}v></{prefix}c>'
     number = _serial(value, date1904) if isinstance(value, date) else value
+    if not math.isfinite(number):
+        raise PackageError(f"The number for cell {where} is not one that a cell can hold ({number}).")
     return f"{head}><{prefix}v>{number!r}</{prefix}v></{prefix}c>"
 
 

@@ -158,9 +158,9 @@ class Workbook:
     def fill(self, table: str, rows: Sequence[Mapping[str, Value]]) -> None:
         """Put these rows, by heading, in the place of all of a table's; the table grows or shrinks.
 
-        Columns that no row names are the owner's: what stands in them stays with the row whose first
-        column holds the same. No rows leave one blank row, which a table needs. Raises PackageError
-        where what stands below the table is in the way.
+        Columns that no row names are the owner's: what is written in them stays with the row whose first
+        column holds the same, and formulas stay where they are. No rows leave one blank row, which a
+        table needs. Raises PackageError where what stands below the table is in the way.
         """
         info = self._table(table)
         sheet = self._sheet(info.sheet)
@@ -176,6 +176,8 @@ class Workbook:
             for offset, header in enumerate(info.columns):
                 column = info.first_col + offset
                 raw = kept.get((str(key), header)) if header in own else None
+                if header in own and sheet.calculates(number, column):
+                    continue
                 if raw:
                     sheet.put(number, column, raw)
                 else:
@@ -191,7 +193,7 @@ class Workbook:
             name = str(int(key)) if isinstance(key, float) and key.is_integer() else str(key)
             for header in own:
                 raw = sheet.raw(row, info.column(header))
-                if raw:
+                if raw and not sheet.calculates(row, info.column(header)):
                     kept.setdefault((name, header), raw)
         return kept
 

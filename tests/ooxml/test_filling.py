@@ -173,6 +173,20 @@ def test_blank_cells_and_rows_are_filled_like_any_other() -> None:
     assert [line[1:3] for line in values(again.to_bytes())[10:13]] == [["c", 3], ["d", 4], ["e", 5]]
 
 
+def test_a_formula_in_a_column_of_the_owners_own_stays_in_its_place() -> None:
+    raw = io.BytesIO()
+    with xlsxwriter.Workbook(raw, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("My sheet")
+        columns = [{"header": "Name"}, {"header": "Number"}, {"header": "Mine"}]
+        sheet.add_table("B3:D5", {"name": "Things", "columns": columns, "data": [["one", 1], ["two", 2]]})
+        for row in (4, 5):
+            sheet.write_formula(f"D{row}", f"=C{row}*2", None, 0)
+    filled = Workbook.open(raw.getvalue())
+    filled.fill("Things", rows(("two", 20), ("one", 10)))
+    made = load_workbook(io.BytesIO(filled.to_bytes()))["My sheet"]
+    assert [made[f"D{row}"].value for row in (4, 5)] == ["=C4*2", "=C5*2"]
+
+
 # --- values ----------------------------------------------------------------------------------
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
@@ -361,6 +375,31 @@ def test_a_workbook_that_libreoffice_saved_is_filled_as_well(tmp_path: Path) -> 
     assert body(book.to_bytes()) == [["a", 1], ["b", 2], ["c", 3]]
 
 
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_a_number_that_is_none_is_refused(number: float) -> None:
+    book = Workbook.open(workbook())
+    book.set_cell("Things", 4, "Number", number)
+    with pytest.raises(PackageError, match="C4"):
+        book.to_bytes()
+
+
+def test_properties_take_any_text_and_core_ones_are_put_in_where_they_are_missing() -> None:
+    raw = io.BytesIO()
+    with zipfile.ZipFile(raw, "w") as package:
+        for name, data in parts(workbook()).items():
+            if name == "docProps/core.xml":
+                data = data.replace(b"<dc:creator></dc:creator>", b"<dc:creator/>")
+            package.writestr(name, data)
+    book = Workbook.open(raw.getvalue())
+    book.set_property("ours", "a\x07b")
+    book.set_core(title="A <title>", creator="Somebody", modified=datetime(2016, 9, 1, 12))
+    made = Workbook.open(book.to_bytes())
+    core = load_workbook(io.BytesIO(book.to_bytes())).properties
+    assert made.properties["ours"] == "a\x07b"
+    assert made.core.modified == datetime(2016, 9, 1, 12)
+    assert (core.title, core.creator) == ("A <title>", "Somebody")
+
+
 # --- bad packages ----------------------------------------------------------------------------
 
 
@@ -390,12 +429,14 @@ def test_a_bomb_is_refused_before_it_is_inflated() -> None:
         Workbook.open(raw.getvalue())
 
 
-def test_a_document_type_is_refused() -> None:
+@pytest.mark.parametrize("code", ["utf-8", "utf-16"])
+def test_a_document_type_is_refused(code: str) -> None:
     raw = io.BytesIO()
     with zipfile.ZipFile(raw, "w") as package:
         for name, data in parts(workbook()).items():
             if name == "xl/workbook.xml":
-                data = data.replace(b"<workbook", b'<!DOCTYPE x [<!ENTITY a "b">]><workbook', 1)
+                text = data.decode().replace("<workbook", '<!DOCTYPE x [<!ENTITY a "b">]><workbook', 1)
+                data = text.replace("UTF-8", code).encode(code)
             package.writestr(name, data)
     with pytest.raises(PackageError, match="document type"):
         Workbook.open(raw.getvalue())
