@@ -64,7 +64,7 @@ NOTES = {
     Name.CONFLICTS_NOTE: "Conflicts",
 }
 EPOCH = datetime(2016, 4, 1)
-MET, MISSED, TO_COME = "2F6B4F", "B3261E", "A7B0BC"
+MET, MISSED, TO_COME = "8CC5A2", "E58A84", "C9CED6"
 
 
 def main(folder: Path = ROOT) -> None:
@@ -381,6 +381,8 @@ def _bytes(book: Workbook, tables: Iterable[Table]) -> bytes:
             if item.filename in parts:
                 here = [table for table in tables if table.sheet == parts[item.filename]]
                 data = _unflagged(data, here)
+            if item.filename.startswith("xl/charts/"):
+                data = data.replace(b'formatCode="0;;"', b'formatCode="0;;" sourceLinked="0"')
             if item.filename == "docProps/app.xml":
                 data = re.sub(rb"(<Application>)[^<]*", rb"\g<1>lscb-workbook", data)
             if item.filename == "docProps/core.xml":
