@@ -29,7 +29,7 @@ from tracking import (
 
 import lscb_workbook as lw
 from lscb_workbook.ooxml import Workbook
-from lscb_workbook.plan.documents import default_plan
+from lscb_workbook.plan.documents import default_plan, write_plan
 from lscb_workbook.plan.records import Decision, Field, Settlement
 from lscb_workbook.results import MergeResult
 from lscb_workbook.tracker.reading import read_tracker
@@ -581,3 +581,11 @@ def test_a_master_sorted_and_saved_by_another_program_is_merged_all_the_same(qua
     merge(quarter)
     assert entry(master, "6.1", Field.RATING) == "Red"
     assert entry(master, "1.1", Field.RATING) == "White"
+
+
+def test_a_plan_with_a_rating_that_the_template_has_no_column_for_is_refused(tmp_path: Path) -> None:
+    text = write_plan(default_plan()).replace('name = "Purple"', 'name = "Blue"')
+    (tmp_path / "plan.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(lw.WorkbookError, match="no column for the rating 'Blue'"):
+        lw.new(tmp_path / "plan.toml", tmp_path / "m.xlsx")
+    assert not (tmp_path / "m.xlsx").exists()

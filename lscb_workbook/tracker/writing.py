@@ -16,7 +16,7 @@ from lscb_workbook.plan.errors import WorkbookError
 from lscb_workbook.plan.records import Change, Conflict, Cycle, Entries, Finding, Issued, Plan
 from lscb_workbook.tracker import plan_rows, record_rows
 from lscb_workbook.tracker.columns import Name
-from lscb_workbook.tracker.layout import FIELD_HEADERS, SCHEMA, TRACKER_SHEETS, TRACKER_TABLES
+from lscb_workbook.tracker.layout import FIELD_HEADERS, RATINGS, SCHEMA, TRACKER_SHEETS, TRACKER_TABLES
 from lscb_workbook.tracker.plan_rows import entry_value
 from lscb_workbook.tracker.state import Tracker
 
@@ -52,7 +52,19 @@ def template_path() -> Path:
 
 
 def fill_new(book: Workbook, plan: Plan, entries: Entries, *, tracker_id: str, key: str) -> None:
-    """Fill an empty template with a plan. ``key`` signs copies (hexadecimal)."""
+    """Fill an empty template with a plan. ``key`` signs copies (hexadecimal).
+
+    Raises WorkbookError where the template's summary tabs have no column for one of the plan's ratings.
+    """
+    for table in ("ByPriority", "ByOfficer"):
+        drawn = book.tables[table].columns if table in book.tables else ()
+        missing = [name for name in plan.scheme.names if drawn and name not in drawn]
+        if missing:
+            raise WorkbookError(
+                f"The template has no column for the rating '{missing[0]}' on its tab "
+                f"'{book.tables[table].sheet}'. Rate by {', '.join(RATINGS)}, or give a template whose tables "
+                f"'ByPriority' and 'ByOfficer' have a column for each rating (and one for its per cent)."
+            )
     book.fill("Plan", plan_rows.action_rows(plan, entries))
     book.fill("Milestones", plan_rows.milestone_rows(plan, entries))
     book.fill("Priorities", plan_rows.priority_rows(plan))
