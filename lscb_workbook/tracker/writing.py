@@ -62,8 +62,8 @@ def fill_new(book: Workbook, plan: Plan, entries: Entries, *, tracker_id: str, k
         if missing:
             raise WorkbookError(
                 f"The template has no column for the rating '{missing[0]}' on its tab "
-                f"'{book.tables[table].sheet}'. Rate by {', '.join(RATINGS)}, or give a template whose tables "
-                f"'ByPriority' and 'ByOfficer' have a column for each rating (and one for its per cent)."
+                f"'{book.tables[table].sheet}'. Rate by {', '.join(RATINGS)}, or give a template whose "
+                "tables 'ByPriority' and 'ByOfficer' have a column for each rating (and one for its per cent)."
             )
     book.fill("Plan", plan_rows.action_rows(plan, entries))
     book.fill("Milestones", plan_rows.milestone_rows(plan, entries))
