@@ -51,8 +51,12 @@ def milestone_update(entries: Entries, milestone: Milestone) -> MilestoneUpdate:
 
 
 def rating_status(scheme: RagScheme, rating: str) -> RagStatus | None:
-    """The status that a rating is; None where it is blank or none of the scheme's."""
-    return scheme.named(rating.strip())
+    """The status that a rating is; None where it is blank or none of the scheme's.
+
+    Case makes no difference, as it makes none to the formulas that count ratings.
+    """
+    said = rating.strip().casefold()
+    return next((status for status in scheme.statuses if status.name.casefold() == said), None)
 
 
 def unreadable_entries(plan: Plan, entries: Entries) -> Iterator[Finding]:

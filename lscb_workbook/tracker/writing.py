@@ -63,7 +63,7 @@ def fill_new(book: Workbook, plan: Plan, entries: Entries, *, tracker_id: str, k
             raise WorkbookError(
                 f"The template has no column for the rating '{missing[0]}' on its tab "
                 f"'{book.tables[table].sheet}'. Rate by {', '.join(RATINGS)}, or give a template whose "
-                "tables 'ByPriority' and 'ByOfficer' have a column for each rating (and one for its per cent)."
+                "tables 'ByPriority' and 'ByOfficer' have a column for each rating."
             )
     book.fill("Plan", plan_rows.action_rows(plan, entries))
     book.fill("Milestones", plan_rows.milestone_rows(plan, entries))
