@@ -373,8 +373,11 @@ def plan(
 @app.command()
 def demo(
     folder: Annotated[
-        Path, typer.Argument(help="A new folder for the demonstration.", metavar="FOLDER")
-    ] = Path("lscb-demo"),
+        Path | None,
+        typer.Argument(
+            help="A new folder for it. Default: lscb-demo, or lscb-demo-2 and so on.", metavar="FOLDER"
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(help="What the made-up officers do depends on it alone.")] = 2016,
 ) -> None:
     """Play two quarters on the shipped plan, with returns as officers would fill them in."""

@@ -8,6 +8,7 @@ names. What they do depends on the seed alone.
 from __future__ import annotations
 
 import io
+import itertools
 import os
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -56,11 +57,15 @@ _QUARTERS = (
 )
 
 
-def demo(folder: Path, *, seed: int = 2016, say: Callable[[str], None] = lambda _: None) -> Played:
+def demo(
+    folder: Path | None = None, *, seed: int = 2016, say: Callable[[str], None] = lambda _: None
+) -> Played:
     """Play two quarters in a new folder. ``say`` is told each step as it is done.
 
+    Without ``folder`` it is ``lscb-demo``, or the first of ``lscb-demo-2`` and so on that is not there.
     Raises WorkbookError where the folder is there already and not empty.
     """
+    folder = folder or _free_folder()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise WorkbookError(f"{folder} is there already. Choose a new folder for the demonstration.")
     chance = random.Random(seed)
@@ -92,6 +97,11 @@ def demo(folder: Path, *, seed: int = 2016, say: Callable[[str], None] = lambda 
         places += [(f"{quarter.name}: copies issued", copies), (f"{quarter.name}: what came back", returns)]
     places.append(("The masters before each change", master.with_name("backups")))
     return Played(tuple(happened), tuple(places))
+
+
+def _free_folder() -> Path:
+    names = itertools.chain(["lscb-demo"], (f"lscb-demo-{number}" for number in itertools.count(2)))
+    return next(path for path in map(Path, names) if not path.exists())
 
 
 def _tally(quarter: str, result: MergeResult, silent: int) -> Iterator[tuple[str, str, str]]:

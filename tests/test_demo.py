@@ -60,6 +60,14 @@ def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
+def test_a_second_demonstration_finds_a_folder_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "lscb-demo").mkdir()
+    assert lw.demo(seed=7).places[0][1].parent.name == "lscb-demo-2"
+
+
 def test_the_master_and_every_copy_conform(master: Path) -> None:
     copies = sorted(master.parent.glob("*copies/*.xlsx"))
     assert len(copies) == 24
