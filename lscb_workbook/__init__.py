@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lscb_workbook.demo import demo as demo
     from lscb_workbook.plan.errors import WorkbookError as WorkbookError
+    from lscb_workbook.returns.files.limits import Limits as Limits
     from lscb_workbook.steps import board as board
     from lscb_workbook.steps import chase as chase
     from lscb_workbook.steps import history as history
@@ -31,10 +32,12 @@ if TYPE_CHECKING:
 _STEPS = ("board", "chase", "history", "issue", "merge", "new", "plan", "review", "status", "undo")
 _HOMES = dict.fromkeys(_STEPS, "lscb_workbook.steps") | {
     "demo": "lscb_workbook.demo",
+    "Limits": "lscb_workbook.returns.files.limits",
     "WorkbookError": "lscb_workbook.plan.errors",
 }
 
 __all__ = [
+    "Limits",
     "WorkbookError",
     "board",
     "chase",

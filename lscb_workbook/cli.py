@@ -77,7 +77,9 @@ def _day(text: str) -> date:
 Master = Annotated[Path, typer.Argument(help="The master tracker, an .xlsx workbook.", metavar="MASTER.xlsx")]
 Returns = Annotated[
     list[Path] | None,
-    typer.Argument(help="Returned copies: files, and folders of them.", metavar="RETURNS..."),
+    typer.Argument(
+        help="Returned copies: files, folders, zip files and saved mails (.eml, .msg).", metavar="RETURNS..."
+    ),
 ]
 AsAt = Annotated[
     date | None,
@@ -88,7 +90,50 @@ AsAt = Annotated[
 AsJson = Annotated[
     bool, typer.Option("--json", help="Print the result as one JSON object, and nothing else.")
 ]
+PasswordFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--password-file",
+        help="Passwords of protected returns, one on each line. Without it you are asked.",
+        metavar="FILE",
+        rich_help_panel="Reading returns",
+    ),
+]
+SizeLimit = Annotated[
+    int,
+    typer.Option(
+        help="The most megabytes that a returned file may have; it may unpack to 6 times that.",
+        min=1,
+        max=2_000,
+        rich_help_panel="Reading returns",
+    ),
+]
+TimeLimit = Annotated[
+    float,
+    typer.Option(
+        help="The most seconds that reading one file may take.",
+        min=0.1,
+        rich_help_panel="Reading returns",
+    ),
+]
+MemoryLimit = Annotated[
+    int,
+    typer.Option(
+        help="The most megabytes of memory that reading one file may take.",
+        min=100,
+        rich_help_panel="Reading returns",
+    ),
+]
+_LIMITS = lw.Limits()
+_SIZE, _TIME, _MEMORY = _LIMITS.file_bytes // 1_000_000, _LIMITS.seconds, _LIMITS.memory_bytes // 1_000_000
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 where something needs a person.")]
+
+
+def _limits(megabytes: int, seconds: float, memory: int) -> lw.Limits:
+    most = megabytes * 1_000_000
+    return lw.Limits(
+        file_bytes=most, unpacked_bytes=6 * most, seconds=seconds, memory_bytes=memory * 1_000_000
+    )
 
 
 # --- commands --------------------------------------------------------------------------------
@@ -168,36 +213,30 @@ def issue(
 
 
 @app.command()
-def status(master: Master, returns: Returns = None, as_json: AsJson = False, strict: Strict = False) -> None:
-    """Say who has returned what, and who has not. Writes nothing."""
+def status(
+    master: Master,
+    returns: Returns = None,
+    as_json: AsJson = False,
+    strict: Strict = False,
+    password_file: PasswordFile = None,
+    size_limit: SizeLimit = _SIZE,
+    time_limit: TimeLimit = _TIME,
+    memory_limit: MemoryLimit = _MEMORY,
+) -> None:
+    """Say who has returned what, who has not, and what needs a person. Writes nothing."""
     with terminal.progress("Reading returns", quiet=as_json) as step:
-        found = lw.status(master, returns or [], progress=step)
+        found = lw.status(
+            master,
+            returns or [],
+            progress=step,
+            limits=_limits(size_limit, time_limit, memory_limit),
+            password_file=password_file,
+            ask=terminal.password_asker(quiet=as_json),
+        )
     if as_json:
         terminal.print_json(found.as_json())
     else:
-        terminal.show_table(
-            f"Returns for {found.cycle or 'no cycle yet'}",
-            ("File", "Officer", "Cycle", "Recognised by", "Signature", "Edits"),
-            [
-                (
-                    Path(one.file).name,
-                    found.plan.officer(one.officer).title,
-                    one.cycle,
-                    one.recognised_by.value,
-                    one.signature.value,
-                    str(len(one.edits)),
-                )
-                for one in found.harvest.returns
-            ],
-        )
-        terminal.show_table(
-            "Set aside", ("File", "Why"), [(Path(q.file).name, q.message) for q in found.harvest.quarantined]
-        )
-        terminal.show_table(
-            "Not returned", ("Officer", "Email"), [(o.title, o.email or "(none)") for o in found.missing]
-        )
-        terminal.show_findings(found.harvest.findings)
-        terminal.what_next("lscb-workbook merge, with the same files")
+        terminal.show_status(found)
     _exit(strict and bool(found.missing or found.harvest.quarantined or _grave(found.harvest.findings)))
 
 
@@ -211,10 +250,23 @@ def merge(
     ] = False,
     as_json: AsJson = False,
     strict: Strict = False,
+    password_file: PasswordFile = None,
+    size_limit: SizeLimit = _SIZE,
+    time_limit: TimeLimit = _TIME,
+    memory_limit: MemoryLimit = _MEMORY,
 ) -> None:
     """Merge returned copies into the master, and take up what was settled on its Conflicts tab."""
     with terminal.progress("Reading returns", quiet=as_json) as step:
-        made = lw.merge(master, returns or [], as_at=as_at, dry_run=dry_run, progress=step)
+        made = lw.merge(
+            master,
+            returns or [],
+            as_at=as_at,
+            dry_run=dry_run,
+            progress=step,
+            limits=_limits(size_limit, time_limit, memory_limit),
+            password_file=password_file,
+            ask=terminal.password_asker(quiet=as_json),
+        )
     if as_json:
         terminal.print_json(made.as_json())
     else:
@@ -230,13 +282,12 @@ def merge(
         terminal.show_table(
             "Refused", terminal.CHANGE_HEAD, [terminal.change_row(plan, change) for change in made.refusals]
         )
-        terminal.show_table(
-            "Set aside", ("File", "Why"), [(Path(q.file).name, q.message) for q in made.harvest.quarantined]
-        )
+        terminal.show_set_aside(made.harvest)
         terminal.show_findings(made.harvest.findings)
         terminal.say(
             f"{len(made.harvest.returns)} returns; {len(made.changes)} changes, {len(conflicts)} to settle, "
-            f"{len(made.refusals)} refused, {len(made.harvest.quarantined)} files set aside."
+            f"{len(made.refusals)} refused, {len(made.harvest.quarantined)} files set aside, "
+            f"{len(made.harvest.ignored)} ignored (left behind by programs)."
         )
         if dry_run:
             terminal.say("Nothing was written: this was a dry run.")

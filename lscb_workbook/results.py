@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 
 from lscb_workbook.plan.records import Change, Conflict, Finding, Issued, Officer, Plan
@@ -17,8 +18,10 @@ __all__ = [
     "Json",
     "MergeResult",
     "NewResult",
+    "OfficerStatus",
     "ReviewResult",
     "Silent",
+    "Standing",
     "StatusResult",
     "officer_title",
 ]
@@ -45,20 +48,62 @@ class IssueResult:
     backup: Path
 
 
+class Standing(StrEnum):
+    """Where an officer's copy of the latest cycle is."""
+
+    RETURNED = "returned"
+    MERGED = "merged before"
+    SILENT = "not returned"
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerStatus:
+    """Where one officer's copy is, and, of those among the files, the return that was saved last."""
+
+    officer: Officer
+    issued: Issued
+    standing: Standing
+    latest: Return | None
+
+
 @dataclass(frozen=True, slots=True)
 class StatusResult:
-    """Who has returned what, and who has not; nothing is written."""
+    """Who has returned what, and who has not; nothing is written. ``asked`` are the copies of the latest
+    cycle."""
 
     plan: Plan
     cycle: str
     harvest: Harvest
-    missing: tuple[Officer, ...]
+    asked: tuple[Issued, ...]
+
+    @property
+    def officers(self) -> tuple[OfficerStatus, ...]:
+        """Everybody who was sent a copy, in the plan's order."""
+        back: dict[str, Return] = {}
+        for one in sorted(self.harvest.returns, key=lambda one: one.moment):
+            if one.cycle == self.cycle:
+                back[one.officer] = one
+        asked = {one.officer: one for one in self.asked}
+        found = []
+        for officer in self.plan.officers:
+            if issued := asked.get(officer.key):
+                latest = back.get(officer.key)
+                before = Standing.MERGED if issued.returned_on else Standing.SILENT
+                standing = Standing.RETURNED if latest else before
+                found.append(OfficerStatus(officer, issued, standing, latest))
+        return tuple(found)
+
+    @property
+    def missing(self) -> tuple[Officer, ...]:
+        """Who was sent a copy and has not returned it."""
+        return tuple(one.officer for one in self.officers if one.standing is Standing.SILENT)
 
     def as_json(self) -> Json:
         return {
             "returns": [return_json(self.plan, one) for one in self.harvest.returns],
             "missing": [officer.title for officer in self.missing],
             "quarantined": [quarantined_json(one) for one in self.harvest.quarantined],
+            "ignored": list(self.harvest.ignored),
             "findings": [finding_json(one) for one in self.harvest.findings],
         }
 
@@ -86,6 +131,7 @@ class MergeResult:
             "conflicts": [change_json(self.plan, one.change) for one in self.conflicts],
             "refusals": [change_json(self.plan, one) for one in self.refusals],
             "quarantined": [quarantined_json(one) for one in self.harvest.quarantined],
+            "ignored": list(self.harvest.ignored),
             "findings": [finding_json(one) for one in self.findings],
             "written": str(self.written) if self.written else None,
             "backup": str(self.backup) if self.backup else None,
@@ -163,6 +209,10 @@ def return_json(plan: Plan, one: Return) -> Json:
         "recognised_by": one.recognised_by.value,
         "signature": one.signature.value,
         "edits": len(one.edits),
+        "proposed": len(one.proposed),
+        "refused": len(one.refused),
+        "sent_by": one.sent.by if one.sent else None,
+        "sent_on": one.sent.on.isoformat() if one.sent and one.sent.on else None,
     }
 
 

@@ -45,7 +45,7 @@ from lscb_workbook.results import (
     Silent,
     StatusResult,
 )
-from lscb_workbook.returns import Harvest, Return, harvest
+from lscb_workbook.returns import AskPassword, Harvest, Limits, Return, harvest
 from lscb_workbook.review import Review
 from lscb_workbook.review import review as review_plan
 from lscb_workbook.tracker import writing
@@ -186,15 +186,24 @@ def issue(
 
 
 @_in_plain_words
-def status(master: Path, returns: Sequence[Path], *, progress: Progress | None = None) -> StatusResult:
-    """Who has returned what in the latest cycle, and who has not. Nothing is written."""
+def status(
+    master: Path,
+    returns: Sequence[Path],
+    *,
+    progress: Progress | None = None,
+    limits: Limits | None = None,
+    password_file: Path | None = None,
+    ask: AskPassword | None = None,
+) -> StatusResult:
+    """Who has returned what in the latest cycle, and who has not. Nothing is written.
+
+    The arguments are those of :func:`merge`.
+    """
     _, tracker = _read(master)
-    found = harvest(returns, tracker, progress)
-    back = {one.officer for one in found.returns if one.cycle == tracker.cycle}
-    back |= {one.officer for one in tracker.issued if one.cycle == tracker.cycle and one.returned_on}
-    asked = [one.officer for one in tracker.issued if one.cycle == tracker.cycle]
-    missing = tuple(o for o in tracker.plan.officers if o.key in asked and o.key not in back)
-    return StatusResult(tracker.plan, tracker.cycle, found, missing)
+    passwords = _passwords(password_file)
+    found = harvest(returns, tracker, progress, limits=limits, passwords=passwords, ask=ask)
+    asked = tuple(one for one in tracker.issued if one.cycle == tracker.cycle)
+    return StatusResult(tracker.plan, tracker.cycle, found, asked)
 
 
 @_in_plain_words
@@ -205,19 +214,29 @@ def merge(
     as_at: date | None = None,
     dry_run: bool = False,
     progress: Progress | None = None,
+    limits: Limits | None = None,
+    password_file: Path | None = None,
+    ask: AskPassword | None = None,
     now: datetime | None = None,
 ) -> MergeResult:
     """Merge returned copies into the master, and settle what the manager chose on the Conflicts tab.
 
-    ``returns`` are files and folders; with none, only settlements and the manager's own edits are
-    taken up. ``as_at`` is the day the board looks at (default: today). With ``dry_run`` nothing is
+    ``returns`` are files and folders, zips and mails among them; with none, only settlements and the
+    manager's own edits are taken up. ``limits`` bound what reading one file may take; ``password_file``
+    has a password on each line, tried on protected workbooks, and ``ask`` is asked for another where none
+    fits. ``as_at`` is the day the board looks at (default: today). With ``dry_run`` nothing is
     written, nor where files are given and none of them is a return. The master before is kept as a
     dated backup.
     """
     day = as_at or date.today()
     refuse_if_open(master)
     data, tracker = _read(master)
-    found = harvest(returns, tracker, progress) if returns else Harvest((), (), ())
+    passwords = _passwords(password_file)
+    found = (
+        harvest(returns, tracker, progress, limits=limits, passwords=passwords, ask=ask)
+        if returns
+        else Harvest((), (), ())
+    )
     merged = merge_returns(
         tracker.plan,
         tracker.entries,
@@ -352,6 +371,14 @@ def undo(master: Path, *, now: datetime | None = None) -> Path:
 # --- the parts of a step ---------------------------------------------------------------------
 
 
+def _passwords(file: Path | None) -> list[str]:
+    """The passwords in a file, one a line."""
+    if file is None:
+        return []
+    text = read_bytes(file, "the password file").decode("utf-8-sig", "replace")
+    return [line for line in text.splitlines() if line.strip()]
+
+
 def _read(master: Path) -> tuple[bytes, Tracker]:
     data = read_bytes(master)
     return data, tracker_from(Sheets(data, _open(master, data)), str(master))
@@ -399,7 +426,7 @@ def _returned(issued: Sequence[Issued], returns: Sequence[Return]) -> tuple[Issu
             entry = replace(
                 entry,
                 returned_on=back.saved_at.date(),
-                returned_file=Path(back.file).name,
+                returned_file=Path(back.file).name + back.source.removeprefix(back.file),
                 recognised_by=back.recognised_by.value,
                 signature=back.signature.value,
                 edits=len(back.edits),

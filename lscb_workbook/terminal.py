@@ -5,6 +5,7 @@ What was typed by officers is shown as text: it can neither style the terminal n
 
 from __future__ import annotations
 
+import getpass
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -17,17 +18,21 @@ from rich.table import Table
 from rich.text import Text
 
 from lscb_workbook.plan.records import Change, Finding, Plan, Severity
-from lscb_workbook.results import officer_title
+from lscb_workbook.results import StatusResult, officer_title
+from lscb_workbook.returns import Harvest, Return
 from lscb_workbook.tracker.layout import FIELD_HEADERS
 
 __all__ = [
     "CHANGE_HEAD",
     "change_row",
     "fail",
+    "password_asker",
     "print_json",
     "progress",
     "say",
     "show_findings",
+    "show_set_aside",
+    "show_status",
     "show_table",
     "what_next",
 ]
@@ -77,12 +82,67 @@ def show_findings(findings: Sequence[Finding]) -> None:
     console = Console(soft_wrap=True)
     for one in grave[:_MOST_ROWS]:
         line = Text(f"{one.severity.value:8}", style=_STYLES[one.severity])
-        line += _safe(f"{Path(one.file).name}: " if one.file else "") + _safe(one.message)
+        where = " ".join(part for part in (_place(one.file), one.sheet, one.cell) if part)
+        line += _safe(f"{where}: " if one.file else "") + _safe(one.message)
         console.print(line + Text(f" {one.action}", style="dim"))
     if len(grave) > _MOST_ROWS:
         console.print(f"... and {len(grave) - _MOST_ROWS} more; all of them are on the Checks tab.")
     if len(findings) > len(grave):
         console.print(f"{len(findings) - len(grave)} for information, on the Checks tab.", style="dim")
+
+
+def show_set_aside(harvest: Harvest) -> None:
+    """Print what could not be read, each with the reason."""
+    show_table("Set aside", ("File", "Why"), [(_place(q.file), q.message) for q in harvest.quarantined])
+
+
+def show_status(found: StatusResult) -> None:
+    """Print who has returned what and how it was recognised, who has not, and what needs a person."""
+    show_table(
+        f"Copies of {found.cycle}" if found.cycle else "No cycle was issued yet",
+        ("Officer", "Return", "File", "Recognised by", "Signature", "Sure", "To settle", "Refused"),
+        [(one.officer.title, one.standing.value, *_return_row(one.latest)) for one in found.officers],
+    )
+    shown = {id(one.latest) for one in found.officers}
+    show_table(
+        "Other returns (earlier versions, other cycles)",
+        ("Officer", "Cycle", "File", "Recognised by", "Signature", "Sure", "To settle", "Refused"),
+        [
+            (officer_title(found.plan, one.officer), one.cycle, *_return_row(one))
+            for one in found.harvest.returns
+            if id(one) not in shown
+        ],
+    )
+    show_set_aside(found.harvest)
+    silent = [(one.title, one.email or "(none)") for one in found.missing]
+    show_table("Not returned", ("Officer", "Email"), silent)
+    show_findings(found.harvest.findings)
+    back = len(found.officers) - len(silent)
+    say(
+        f"{back} of {len(found.officers)} officers have returned; {len(silent)} have not. "
+        f"{len(found.harvest.quarantined)} files set aside, {len(found.harvest.ignored)} ignored "
+        "(left behind by programs)."
+    )
+    what_next("lscb-workbook merge, with the same files" if found.harvest.returns else "lscb-workbook chase")
+
+
+def _return_row(back: Return | None) -> tuple[str, ...]:
+    if back is None:
+        return ("", "", "", "", "", "")
+    counts = (len(back.sure), len(back.proposed), len(back.refused))
+    return (_place(back.file), back.recognised_by.value, back.signature.value, *map(str, counts))
+
+
+def _place(file: str) -> str:
+    """A file with the folder or the mail it is in, which tells it from others of its name."""
+    return "/".join(Path(file).parts[-2:])
+
+
+def password_asker(*, quiet: bool) -> Callable[[str], str] | None:
+    """What asks for a file's password, not showing it; None where nobody is there to answer."""
+    if quiet or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+    return lambda file: getpass.getpass(f"Password for {_safe(Path(file).name)} (Enter to leave it out): ")
 
 
 def print_json(result: dict[str, object]) -> None:

@@ -15,7 +15,7 @@ from environment import ROOT, run
 
 
 def install_validator() -> None:
-    """Fetch the Open XML validator that `package.json` names, where Node is there and it is not."""
+    """Fetch what `package.json` names, where Node is there and it is not."""
     npm = shutil.which("npm")
     if npm and not (ROOT / "node_modules").is_dir():
         print("Installing the Open XML validator (once) ...", flush=True)

@@ -58,7 +58,7 @@ def the_same(said: str, typed: str) -> bool:
     known = {"amber": "Amber", "G": "Green", "in progress": "In progress", "done": "Complete"}
     days = {"31.7.16": "2016-07-31", "30 June 2016": "2016-06-30", "1/12/2016": "2016-12-01"}
     days["42613"] = "2016-08-31"  # a number in a cell that shows days is a day
-    return said in (typed, known.get(typed), days.get(typed))
+    return said.strip() in (typed, known.get(typed), days.get(typed))
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -56,7 +56,7 @@ COMMANDS = sorted(get_command(cli.app).commands)  # type: ignore[attr-defined]
 
 
 def test_there_is_a_command_for_each_step_and_a_function_of_its_name() -> None:
-    assert set(COMMANDS) == set(lw.__all__) - {"WorkbookError"}
+    assert set(COMMANDS) == set(lw.__all__) - {"Limits", "WorkbookError"}
     assert all(callable(getattr(lw, name)) for name in COMMANDS)
 
 
@@ -94,11 +94,23 @@ def test_merge_as_json_is_one_object_of_the_stated_form(run: Run, master: Path) 
         "conflicts",
         "refusals",
         "quarantined",
+        "ignored",
         "findings",
         "written",
         "backup",
     }
-    assert set(said["returns"][0]) == {"file", "officer", "cycle", "recognised_by", "signature", "edits"}
+    assert set(said["returns"][0]) == {
+        "file",
+        "officer",
+        "cycle",
+        "recognised_by",
+        "signature",
+        "edits",
+        "proposed",
+        "refused",
+        "sent_by",
+        "sent_on",
+    }
     wanted = {"ref", "milestone", "field", "base", "master", "returned", "decision", "officer", "file"}
     assert wanted <= set(said["changes"][0])
     returned = {change["field"]: change["returned"] for change in said["changes"]}
@@ -109,7 +121,7 @@ def test_merge_as_json_is_one_object_of_the_stated_form(run: Run, master: Path) 
 
 def test_status_review_and_history_as_json_have_the_stated_form(run: Run, master: Path) -> None:
     status = json.loads(run("status", master, master.parent / "returns", "--json").out)
-    assert set(status) == {"returns", "missing", "quarantined", "findings"}
+    assert set(status) == {"returns", "missing", "quarantined", "ignored", "findings"}
     review = json.loads(run("review", master, "--as-at", "2016-10-01", "--json").out)
     assert set(review) == {"as_at", "milestones", "ratings", "summary", "findings"}
     keys = {"id", "ref", "leads", "due", "due_as_written", "state", "days_late"}

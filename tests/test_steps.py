@@ -294,7 +294,7 @@ def test_a_locked_cell_that_was_changed_is_refused_and_kept(quarter: Path) -> No
 
 @pytest.mark.parametrize(
     ("sheet", "place"),
-    [("Actions", "B2"), ("Actions", "K6"), ("Actions", "D40"), ("Guide and RAG key", "A30"), ("Mine", "A1")],
+    [("Actions", "B2"), ("Actions", "D40"), ("Guide and RAG key", "A30"), ("Mine", "A1")],
 )
 def test_what_is_written_anywhere_else_is_listed_and_kept(quarter: Path, sheet: str, place: str) -> None:
     made = fill_in(copy_of(quarter / "copies", CHAIR), quarter / "returns" / "a.xlsx", {})
@@ -310,6 +310,17 @@ def test_what_is_written_anywhere_else_is_listed_and_kept(quarter: Path, sheet: 
         c.returned for c in read_tracker(quarter / "master.xlsx").history if c.decision is Decision.REFUSED
     ]
     assert kept == ["I am on leave until May."]
+
+
+def test_what_is_written_beside_a_row_is_proposed_as_its_commentary(quarter: Path) -> None:
+    answers = {("6.1", "Commentary"): "Going well."}
+    made = fill_in(copy_of(quarter / "copies", CHAIR), quarter / "returns" / "a.xlsx", answers)
+    book = load_workbook(made)
+    book["Actions"]["K6"] = "I am on leave until May."
+    book.save(made)
+    (conflict,) = merge(quarter).conflicts
+    assert conflict.proposal == "Going well.\nI am on leave until May."
+    assert entry(quarter / "master.xlsx", "6.1", Field.COMMENTARY) == "Going well."
 
 
 def test_a_rating_that_is_none_is_refused_and_kept(quarter: Path) -> None:

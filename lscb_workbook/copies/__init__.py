@@ -6,7 +6,7 @@ properties and signed, so that a return can be told from a forgery.
 """
 
 from lscb_workbook.copies.identity import Identity, Place, signature, signed_by
-from lscb_workbook.copies.issuing import COPY_TEMPLATE, Copy, copies_of, copy_name
+from lscb_workbook.copies.issuing import COPY_TEMPLATE, Copy, copies_of, copy_name, copy_texts
 from lscb_workbook.copies.rows import led_actions
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Place",
     "copies_of",
     "copy_name",
+    "copy_texts",
     "led_actions",
     "signature",
     "signed_by",

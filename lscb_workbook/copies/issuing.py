@@ -15,14 +15,14 @@ from lscb_workbook.copies.identity import SIGNATURE, AsIssued, Identity, Place, 
 from lscb_workbook.copies.layout import COPY_TABLES
 from lscb_workbook.copies.rows import as_issued, led_actions, text_places
 from lscb_workbook.ooxml import Value, Workbook
-from lscb_workbook.plan.records import Field, Officer, Plan
+from lscb_workbook.plan.records import Cycle, Field, Officer, Plan
 from lscb_workbook.tracker.cells import date_of, text_of
 from lscb_workbook.tracker.columns import Kind, Name, Table
 from lscb_workbook.tracker.layout import SCHEMA
 from lscb_workbook.tracker.plan_rows import entry_value
 from lscb_workbook.tracker.state import Tracker
 
-__all__ = ["COPY_TEMPLATE", "Copy", "copies_of", "copy_name"]
+__all__ = ["COPY_TEMPLATE", "Copy", "copies_of", "copy_name", "copy_texts"]
 
 COPY_TEMPLATE = Path(__file__).with_name("copy_template.xlsx")
 
@@ -53,14 +53,14 @@ def copies_of(
         if not led_actions(tracker.plan, officer.key):
             continue
         identity = Identity.of(tracker.id, SCHEMA, cycle, officer.key, issued_on, return_by)
-        names = _named_cells(tracker.plan, officer, identity)
+        names = _named_cells(tracker.plan, officer, identity.cycle, return_by)
         base = as_issued(tracker.plan, tracker.entries, officer.key)
         base |= text_places([*texts, *names.values()])
         name = copy_name(cycle, officer, taken)
         taken.add(name.casefold())
         made = _filled(blank.copy(), identity, base, names, tracker.key)
         made.set_core(
-            title=f"{_heading(tracker.plan, identity)} - {officer.title}",
+            title=f"{_heading(tracker.plan, cycle)} - {officer.title}",
             creator=tracker.plan.board,
             created=datetime.combine(issued_on, time()),
             modified=datetime.combine(issued_on, time()),
@@ -81,14 +81,19 @@ def _prepare(book: Workbook, plan: Plan) -> list[str]:
     return [text for cell in cells if (text := text_of(cell))]
 
 
-def _heading(plan: Plan, identity: Identity) -> str:
-    return f"{plan.title}: {identity.cycle}"
+def copy_texts(plan: Plan, officer: Officer, cycle: Cycle) -> list[str]:
+    """What an officer's copy of a cycle, from the template as it comes, says outside its rows."""
+    texts = _prepare(Workbook.open(COPY_TEMPLATE), plan)
+    return [*texts, *_named_cells(plan, officer, cycle.name, cycle.return_by).values()]
 
 
-def _named_cells(plan: Plan, officer: Officer, identity: Identity) -> dict[Name, str]:
+def _heading(plan: Plan, cycle: str) -> str:
+    return f"{plan.title}: {cycle}"
+
+
+def _named_cells(plan: Plan, officer: Officer, cycle: str, return_by: date) -> dict[Name, str]:
     """What the copy says at its heads."""
-    day = date.fromisoformat(identity.return_by)
-    back, heading = f"{day.day} {day:%B %Y}", _heading(plan, identity)
+    back, heading = f"{return_by.day} {return_by:%B %Y}", _heading(plan, cycle)
     return {
         Name.COPY_FOR: f"{officer.title} - {heading}",
         Name.COPY_RETURN: f"Fill in the cream cells here and on the Milestones tab; return by {back}.",

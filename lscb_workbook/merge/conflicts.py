@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from lscb_workbook.merge.ledger import Ledger, key_of
-from lscb_workbook.merge.texts import MAX_TEXT, TEXT_FIELDS, Contribution, appended
+from lscb_workbook.merge.texts import Contribution, appended
 from lscb_workbook.plan.findings import finding
 from lscb_workbook.plan.records import (
+    TEXT_FIELDS,
     Cell,
     Change,
     Conflict,
@@ -20,6 +21,7 @@ from lscb_workbook.plan.records import (
     Plan,
     Settlement,
 )
+from lscb_workbook.tracker.cells import fits
 from lscb_workbook.tracker.layout import FIELD_HEADERS
 
 __all__ = ["close_agreed", "conflicts_now", "settle"]
@@ -157,5 +159,5 @@ def _way(ledger: Ledger, change: Change, conflict: Conflict, standing: str) -> _
     if choice is Settlement.BOTH and change.cell.field in TEXT_FIELDS:
         theirs = Contribution(ledger.title(change.officer), change.returned)
         text = appended(standing, change.base, theirs)
-        return _Way(change, Decision.SETTLED_BOTH, text) if len(text) <= MAX_TEXT else None
+        return _Way(change, Decision.SETTLED_BOTH, text) if fits(text) else None
     return None

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from lscb_workbook.merge.texts import TEXT_FIELDS
 from lscb_workbook.plan.history import entries_at
-from lscb_workbook.plan.records import Cell, Change, Decision, Entries, Plan
+from lscb_workbook.plan.records import TEXT_FIELDS, Cell, Change, Decision, Entries, Plan
 from lscb_workbook.returns.records import Edit, Return
 
 __all__ = ["Arrival", "EditKey", "Ledger", "hand_edits", "initial_history", "key_of", "open_conflicts"]
@@ -26,8 +25,9 @@ _SETTING = (
 )
 """The decisions by which a value comes to stand in the tracker."""
 
-EditKey = tuple[Cell, str, str, str]
-"""What tells one edit from every other: its cell, the officer, the cycle, the file's SHA-256."""
+EditKey = tuple[Cell, str, str, str, str]
+"""What tells one edit from every other: its cell, the officer, the cycle, the file's SHA-256, and what was
+returned: one file may both say a thing for certain and propose another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Arrival:
 
 
 def key_of(change: Change) -> EditKey:
-    return (change.cell, change.officer, change.cycle, change.sha256)
+    return (change.cell, change.officer, change.cycle, change.sha256, change.returned)
 
 
 def open_conflicts(history: Sequence[Change]) -> list[Change]:
@@ -138,7 +138,7 @@ class Ledger:
                 result=result,
                 decision=decision,
                 officer=back.officer,
-                file=back.file,
+                file=back.source,
                 sha256=back.sha256,
                 cycle=back.cycle,
                 when=self.as_at,

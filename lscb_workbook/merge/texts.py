@@ -6,15 +6,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from lscb_workbook.plan.records import Field
-
-__all__ = ["MAX_TEXT", "TEXT_FIELDS", "Contribution", "appended", "combined"]
-
-MAX_TEXT = 32_767
-"""The most characters a cell holds (Excel's limit)."""
-
-TEXT_FIELDS = (Field.COMMENTARY, Field.EVIDENCE, Field.NOTE)
-"""The fields in which what several people say can stand side by side."""
+__all__ = ["Contribution", "appended", "combined"]
 
 
 class Contribution(NamedTuple):

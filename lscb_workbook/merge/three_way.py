@@ -21,10 +21,11 @@ from datetime import date
 from lscb_workbook.merge.conflicts import close_agreed, conflicts_now, settle
 from lscb_workbook.merge.ledger import Arrival, Ledger, hand_edits
 from lscb_workbook.merge.supersession import latest
-from lscb_workbook.merge.texts import MAX_TEXT, TEXT_FIELDS, Contribution, combined
+from lscb_workbook.merge.texts import Contribution, combined
 from lscb_workbook.plan.findings import finding
-from lscb_workbook.plan.records import Cell, Change, Conflict, Decision, Entries, Finding, Plan
+from lscb_workbook.plan.records import TEXT_FIELDS, Cell, Change, Conflict, Decision, Entries, Finding, Plan
 from lscb_workbook.returns.records import Return
+from lscb_workbook.tracker.cells import fits
 from lscb_workbook.tracker.layout import FIELD_HEADERS
 
 __all__ = ["Merged", "merge"]
@@ -95,7 +96,7 @@ def _arrivals(returns: Iterable[Return]) -> list[Arrival]:
     """Every edit of every file, in an order that does not depend on the files'; a file given twice counts
     once."""
     in_turn = sorted(returns, key=lambda back: (back.moment, back.file), reverse=True)
-    files = {back.sha256: back for back in in_turn}
+    files = {(back.sha256, back.officer, back.cycle): back for back in in_turn}
     edits = (Arrival(back, edit) for back in files.values() for edit in back.edits)
     return sorted(edits, key=lambda arrival: arrival.sorting)
 
@@ -210,7 +211,7 @@ def _combine(ledger: Ledger, arrivals: Sequence[Arrival]) -> bool:
     text = combined(
         edit.base, [Contribution(ledger.title(key), text) for key, text in sorted(said.items())], leads
     )
-    if len(text) > MAX_TEXT:
+    if not fits(text):
         return False
     for arrival in arrivals:
         ledger.record(arrival, Decision.COMBINED, text)

@@ -5,10 +5,22 @@ cells that change are replaced; the workbook as its tables, names and properties
 plans or ratings.
 """
 
+from lscb_workbook.ooxml.addresses import address
 from lscb_workbook.ooxml.errors import PackageError
 from lscb_workbook.ooxml.properties import Core
 from lscb_workbook.ooxml.saving import write_atomically
-from lscb_workbook.ooxml.values import Formula, Value
+from lscb_workbook.ooxml.values import MAX_TEXT, Formula, Value
 from lscb_workbook.ooxml.workbook import Place, TableInfo, Workbook
 
-__all__ = ["Core", "Formula", "PackageError", "Place", "TableInfo", "Value", "Workbook", "write_atomically"]
+__all__ = [
+    "MAX_TEXT",
+    "Core",
+    "Formula",
+    "PackageError",
+    "Place",
+    "TableInfo",
+    "Value",
+    "Workbook",
+    "address",
+    "write_atomically",
+]

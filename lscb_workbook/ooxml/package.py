@@ -24,8 +24,9 @@ _DOCTYPES = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le", "u
 class Package:
     """An Open Packaging package. Parts that are not replaced keep their compressed bytes and their order."""
 
-    def __init__(self, data: bytes, infos: dict[str, zipfile.ZipInfo]) -> None:
+    def __init__(self, data: bytes, archive: zipfile.ZipFile, infos: dict[str, zipfile.ZipInfo]) -> None:
         self._data = data
+        self._archive = archive
         self._infos = infos
         self._written: dict[str, bytes] = {}
         self._removed: set[str] = set()
@@ -43,8 +44,8 @@ class Package:
                 "Remove the password, or save it as an Excel workbook (.xlsx)."
             )
         try:
-            with zipfile.ZipFile(io.BytesIO(data)) as package:
-                infos = package.infolist()
+            archive = zipfile.ZipFile(io.BytesIO(data))
+            infos = archive.infolist()
         except (zipfile.BadZipFile, struct.error, ValueError, NotImplementedError, OverflowError):
             raise PackageError("It is not an Excel workbook, or it is damaged.") from None
         _refuse_bombs(infos, len(data))
@@ -53,11 +54,11 @@ class Package:
             raise PackageError("It is damaged: it holds two parts of the same name.")
         if "[Content_Types].xml" not in by_name:
             raise PackageError("It is not an Excel workbook, or it is damaged.")
-        return cls(data, by_name)
+        return cls(data, archive, by_name)
 
     def copy(self) -> Package:
         """A package of its own that starts as this one; the bytes read are shared."""
-        twin = Package(self._data, self._infos)
+        twin = Package(self._data, self._archive, self._infos)
         twin._written, twin._removed = dict(self._written), set(self._removed)
         return twin
 
@@ -76,8 +77,7 @@ class Package:
         if name not in self:
             raise PackageError(f"It is damaged: its part {name} is missing.")
         try:
-            with zipfile.ZipFile(io.BytesIO(self._data)) as package:
-                data = package.read(self._infos[name])
+            data = self._archive.read(self._infos[name])
         except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError):
             raise PackageError(f"It is damaged: its part {name} cannot be read.") from None
         if name.endswith((".xml", ".rels", ".vml")) and any(mark in data for mark in _DOCTYPES):

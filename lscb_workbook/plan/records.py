@@ -18,6 +18,7 @@ __all__ = [
     "DEADLINE_FIELDS",
     "MILESTONE_FIELDS",
     "OFFICER_FIELDS",
+    "TEXT_FIELDS",
     "Action",
     "ActionUpdate",
     "AfterEvent",
@@ -321,6 +322,8 @@ class Field(StrEnum):
 
 ACTION_FIELDS = (Field.RATING, Field.COMMENTARY, Field.EVIDENCE)
 MILESTONE_FIELDS = (Field.STATUS, Field.COMPLETED_ON, Field.REVISED_DATE, Field.NOTE)
+TEXT_FIELDS = (Field.COMMENTARY, Field.EVIDENCE, Field.NOTE)
+"""The fields in which what several people say can stand side by side."""
 DATE_FIELDS = (Field.COMPLETED_ON, Field.REVISED_DATE, Field.APPROVED_DATE)
 OFFICER_FIELDS = ACTION_FIELDS + MILESTONE_FIELDS
 DEADLINE_FIELDS = (Field.APPROVED_DATE, Field.APPROVED_BY)  # the manager's alone

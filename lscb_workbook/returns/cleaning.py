@@ -1,23 +1,32 @@
-"""Cleaning what was typed: a rating, a status, a day, a text, each by one stated rule.
+"""Cleaning what was typed: a rating, a status, a day, a text.
 
-A value is either recognised with certainty (and then a finding says from what, unless it is exact)
-or refused with a reason. Nothing is guessed.
+**The rule.** It is here and nowhere else, and all that reads a return keeps to it:
+
+- *Certain*: the cell says one of the words the column knows, alone, but for case, blanks and
+  punctuation; or its letter; or a word that can mean nothing else (``done``); or a whole day, day
+  first. It is taken, and a finding says from what where it is not exact.
+- *Likely*: what is meant can be told, but something has to be assumed (the rating with words behind
+  it, a colour, an arrow from one rating to another, a day without its year, a value that a formula
+  shows, a heading or a ref that is only nearly right). It is proposed, with the reason: the manager
+  settles it.
+- *Neither*: it is refused with the reason, and kept as it was typed.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from lscb_workbook.plan.days import read_day
 from lscb_workbook.plan.findings import finding
-from lscb_workbook.plan.records import ACTION_FIELDS, DATE_FIELDS, Field, Finding, MilestoneStatus, Plan
-from lscb_workbook.tracker.cells import Raw, date_of, iso, text_of
+from lscb_workbook.plan.records import DATE_FIELDS, TEXT_FIELDS, Field, Finding, MilestoneStatus, Plan
+from lscb_workbook.tracker.cells import MAX_TEXT, Raw, date_of, fits, iso, text_of, words_of
 from lscb_workbook.tracker.layout import FIELD_HEADERS
 
-__all__ = ["Cleaned", "clean"]
+__all__ = ["Cleaned", "Where", "clean"]
 
 _STATUS_WORDS = {
     "not started": MilestoneStatus.NOT_STARTED,
@@ -32,66 +41,154 @@ _STATUS_WORDS = {
     "no longer needed": MilestoneStatus.NO_LONGER_NEEDED,
     "not needed": MilestoneStatus.NO_LONGER_NEEDED,
 }
+_ERROR_VALUE = re.compile(
+    r"#(?:N/A|REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|GETTING_DATA)"
+    r"|Err:\d{3}"
+)
+_ARROW = re.compile(r"\s*(?:→|⇒|➔|➜|=+>|-+>|>)\s*")
+_LABEL = re.compile(r"(?:rag(?: rating| status)?|rating|status)\s*[:=-]\s*", re.IGNORECASE)
+_PART = re.compile(r"\s*[-–—:;,()]\s*")
+_OPENERS = " ([{\"'“‘*•-–—"
+_DISCS = {
+    "🔴": "red",
+    "🟠": "amber",
+    "🟡": "amber",
+    "🟢": "green",
+    "🔵": "blue",
+    "🟣": "purple",
+    "⚪": "white",
+}
+_MOST_LIKELY = 300
+"""A rating or a day is not looked for in a text longer than this: it is kept as it was typed."""
+_FIRST_SERIAL = date(1899, 12, 30)
 
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """A cell as it may enter the tracker, or, where ``refused`` says why not, as it was typed."""
+    """A cell by the rule: certain, or only likely (``doubt`` says why), or ``refused`` (says why, and
+    ``value`` is what was typed)."""
 
     value: str
     refused: str = ""
+    doubt: str = ""
     finding: Finding | None = None
 
 
+class Where(NamedTuple):
+    """Where something stands: the file, its sheet and cell, and the row it is about (ref or milestone id)."""
+
+    file: str
+    sheet: str
+    row: str
+    cell: str = ""
+
+    def note(self, code: str, **facts: object) -> Finding:
+        """The finding of this code at this place."""
+        return finding(code, file=self.file, sheet=self.sheet, ref=self.row, cell=self.cell, **facts)
+
+
 class _Typed(NamedTuple):
-    """What stands in an officer's cell, and where: ``row`` is the action's ref or the milestone's id."""
+    """What stands in an officer's cell, and where."""
 
     raw: Raw
     field: Field
-    row: str
     plan: Plan
-    file: str
+    where: Where
 
     @property
     def text(self) -> str:
         return text_of(self.raw)
 
-    def note(self, code: str, **facts: str) -> Finding:
-        sheet = "Plan" if self.field in ACTION_FIELDS else "Milestones"
-        return finding(code, file=self.file, sheet=sheet, ref=self.row, text=self.text, **facts)
+    @property
+    def column(self) -> str:
+        return FIELD_HEADERS[self.field]
 
-    def refused(self, code: str, reason: str, **facts: str) -> Cleaned:
-        return Cleaned(self.text, reason, self.note(code, **facts))
+    def note(self, code: str, **facts: object) -> Finding:
+        return self.where.note(code, text=self.text, column=self.column, **facts)
+
+    def sure(self, value: str, code: str = "", **facts: object) -> Cleaned:
+        return Cleaned(value, finding=self.note(code, **facts) if code else None)
+
+    def likely(self, value: str, code: str, **facts: object) -> Cleaned:
+        note = self.note(code, what=f"'{self.text}'", **facts)
+        return Cleaned(value, doubt=f"read from '{self.text}'", finding=note)
+
+    def refused(self, code: str, reason: str, **facts: object) -> Cleaned:
+        return Cleaned(self.text, reason, finding=self.note(code, **facts))
 
 
-def clean(raw: Raw, field: Field, row: str, plan: Plan, *, file: str, base: str = "") -> Cleaned:
-    """What an officer's cell says. ``row`` is the action's ref or the milestone's id; ``base`` the cell as
-    issued: what stands there unchanged is never refused."""
-    typed = _Typed(raw, field, row, plan, file)
-    if typed.text == base:
+def clean(raw: Raw, field: Field, plan: Plan, where: Where, *, base: str = "") -> Cleaned:
+    """What an officer's cell says. ``base`` is the cell as issued: what stands there unchanged, but for the
+    blanks around it, is never refused."""
+    typed = _Typed(raw, field, plan, where)
+    if typed.text == base.strip():
         return Cleaned(base)
+    if _ERROR_VALUE.fullmatch(typed.text):
+        return typed.refused("error-value", f"the cell shows the error {typed.text}")
     if field is Field.RATING:
         return _rating(typed)
     if field is Field.STATUS:
         return _status(typed)
     if field in DATE_FIELDS:
         return _date(typed)
-    return Cleaned(typed.text)
+    words = words_of(raw)
+    if field in TEXT_FIELDS and not fits(words):
+        most = f"{MAX_TEXT:,}"
+        note = typed.note("text-too-long", most=most)
+        return Cleaned(words, f"the text is longer than the {most} characters a cell can hold", finding=note)
+    return Cleaned(words)
+
+
+# --- ratings ---------------------------------------------------------------------------------
 
 
 def _rating(typed: _Typed) -> Cleaned:
-    scheme = typed.plan.scheme
+    names = typed.plan.scheme.names
     if not typed.text:
         return typed.refused("rating-cleared", "the rating came back blank")
-    if typed.text in scheme.names:
+    if typed.text in names:
         return Cleaned(typed.text)
-    said = _plain(typed.text)
-    found = [s.name for s in scheme.statuses if said in (s.name.casefold(), s.letter.casefold())]
-    if len(found) == 1:
-        return Cleaned(found[0], finding=typed.note("rating-recognised", rating=found[0]))
+    if len(typed.text) <= _MOST_LIKELY:
+        if found := _named(_plain(typed.text), typed.plan):
+            return typed.sure(found, "rating-recognised", rating=found)
+        if found := _named_with_more(typed.text, typed.plan):
+            return typed.likely(found, "rating-proposed", rating=found)
     return typed.refused(
-        "rating-not-recognised", f"'{typed.text}' is not one of the ratings", names=", ".join(scheme.names)
+        "rating-not-recognised", f"'{_begin(typed.text)}' is not one of the ratings", names=", ".join(names)
     )
+
+
+def _named(said: str, plan: Plan) -> str:
+    """The rating of which this is the name or the letter."""
+    scheme = plan.scheme.statuses
+    found = [one.name for one in scheme if said and said in (one.name.casefold(), one.letter.casefold())]
+    return found[0] if len(found) == 1 else ""
+
+
+def _named_with_more(text: str, plan: Plan) -> str:
+    """The rating that a text begins with, gives after a label, moves to by an arrow or shows as a disc.
+
+    ``""`` where it names none, or two.
+    """
+    moved = [_named(_plain(part), plan) for part in _ARROW.split(text)]
+    if len(moved) == 2 and all(moved):
+        return moved[1]
+    discs = {word for disc, word in _DISCS.items() if disc in text}
+    text = _LABEL.sub("", text, count=1) if _LABEL.match(text) else text
+    head, *rest = _PART.split(text.strip(_OPENERS), maxsplit=1)
+    said = {name for name in plan.scheme.names if _mentions(text, name) or name.casefold() in discs}
+    said |= {name for part in (head, *rest) if (name := _named(_plain(part), plan))}
+    if len(said) != 1:
+        return ""
+    (only,) = said
+    return only if discs or _named(_plain(head), plan) or _mentions(head.split(" ")[0], only) else ""
+
+
+def _mentions(text: str, name: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
+
+
+# --- statuses and days -----------------------------------------------------------------------
 
 
 def _status(typed: _Typed) -> Cleaned:
@@ -99,35 +196,62 @@ def _status(typed: _Typed) -> Cleaned:
         return typed.refused("status-cleared", "the status came back blank")
     if typed.text in tuple(MilestoneStatus):
         return Cleaned(typed.text)
-    status = _STATUS_WORDS.get(_plain(typed.text))
-    if status:
-        return Cleaned(status, finding=typed.note("status-recognised", status=status))
+    said = _plain(typed.text)
+    if said in _STATUS_WORDS:
+        return typed.sure(_STATUS_WORDS[said], "status-recognised", status=_STATUS_WORDS[said].value)
+    if len(said) <= _MOST_LIKELY and (found := _first_status(said)):
+        return typed.likely(found, "status-proposed", status=found)
     return typed.refused(
         "status-not-recognised",
-        f"'{typed.text}' is not one of the statuses",
+        f"'{_begin(typed.text)}' is not one of the statuses",
         names=", ".join(MilestoneStatus),
     )
+
+
+def _first_status(said: str) -> str:
+    """The status that a text begins with, more words behind it: ``complete - see minutes``."""
+    for words, status in sorted(_STATUS_WORDS.items(), key=lambda one: -len(one[0])):
+        if re.match(rf"{words}(?:\s*[-–—:;,.(]\s*|\s+(?:on|in|at|by|see)\s)", said):
+            return status.value
+    return ""
 
 
 def _date(typed: _Typed) -> Cleaned:
     day = date_of(typed.raw)
     if day or not typed.text:
         return Cleaned(iso(day))
-    day = _stated_day(typed)
-    if day:
-        note = typed.note("date-recognised", date=f"{day.day} {day:%B %Y}")
-        return Cleaned(iso(day), finding=note)
-    column = FIELD_HEADERS[typed.field]
-    return typed.refused("date-not-recognised", f"'{typed.text}' is not a day", column=column)
+    for read in (_written_day, _day_of_number):
+        for day, certain in read(typed):
+            said = f"{day.day} {day:%B %Y}"
+            if certain:
+                return typed.sure(iso(day), "date-recognised", date=said)
+            return typed.likely(iso(day), "date-proposed", date=said)
+    return typed.refused("date-not-recognised", f"'{_begin(typed.text)}' is not a day")
 
 
-def _stated_day(typed: _Typed) -> date | None:
-    """The day that the words are, all of them; a month or a sentence with a date in it is not a day."""
-    reading = read_day(typed.text, 0, typed.plan.year)
-    if reading and reading.period and reading.end == len(typed.text):
-        return reading.period.first
-    return None
+def _written_day(typed: _Typed) -> Iterator[tuple[date, bool]]:
+    """The day that the words are, all of them; a month or a sentence with a date in it is not a day.
+
+    A day without its year is taken to be in the plan year, which is only likely.
+    """
+    text = typed.text
+    reading = read_day(text, 0, typed.plan.year) if len(text) <= _MOST_LIKELY else None
+    if reading and reading.period and reading.end == len(text):
+        yield reading.period.first, re.search(r"\d\D+\d", text) is not None
+
+
+def _day_of_number(typed: _Typed) -> Iterator[tuple[date, bool]]:
+    """The day that a bare number is in Excel's count, where it falls near the plan year: only likely."""
+    year = typed.plan.year
+    if isinstance(typed.raw, (int, float)) and not isinstance(typed.raw, bool) and 1 <= typed.raw < 2_900_000:
+        day = _FIRST_SERIAL + timedelta(days=int(typed.raw))
+        if abs(day.year - year.first.year) <= 3:
+            yield day, False
 
 
 def _plain(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip(" .,;:-–*").casefold()
+
+
+def _begin(text: str) -> str:
+    return text if len(text) <= 80 else text[:79] + "…"

@@ -1,23 +1,28 @@
 """What a return says that its copy did not: each cell held against the values as issued.
 
-Every difference becomes an edit, sure or refused with a reason; none is dropped.
+Every difference becomes an edit: certain, likely, or refused with a reason (the rule stands in
+``cleaning.py``). None is dropped.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from lscb_workbook.copies.identity import PROPERTIES, AsIssued, Place
+from lscb_workbook.copies.identity import AsIssued, Place
 from lscb_workbook.copies.layout import COPY_TABLES
 from lscb_workbook.copies.rows import action_places, milestone_places
+from lscb_workbook.ooxml import address
 from lscb_workbook.plan.findings import finding
-from lscb_workbook.plan.records import OFFICER_FIELDS, Cell, Field, Finding, Plan
-from lscb_workbook.returns.cleaning import clean
-from lscb_workbook.returns.grids import FoundRow, FoundTable, key_values, texts_elsewhere
-from lscb_workbook.returns.opening import Grid
+from lscb_workbook.plan.records import OFFICER_FIELDS, TEXT_FIELDS, Cell, Field, Finding, Plan
+from lscb_workbook.returns.cleaning import Cleaned, Where, clean
+from lscb_workbook.returns.colours import rating_of_colour
+from lscb_workbook.returns.files.opened import Marks, Opened, Spot
+from lscb_workbook.returns.grids import FoundRow, FoundTable
+from lscb_workbook.returns.naming import PlanRows, RowName, folded
 from lscb_workbook.returns.records import Edit
-from lscb_workbook.tracker.cells import Raw, date_of, iso, text_of
+from lscb_workbook.returns.strays import Stray, bounded, elsewhere, merged_into, noted
+from lscb_workbook.tracker.cells import Raw, text_of, words_of
 from lscb_workbook.tracker.state import Tracker
 
 __all__ = ["Comparison", "compare"]
@@ -29,157 +34,274 @@ class Comparison:
     findings: tuple[Finding, ...]
 
 
-_SHEETS = {"MyActions": "Plan", "MyMilestones": "Milestones"}
+@dataclass(slots=True)
+class _Comparing:
+    """A return as it is compared: the edits and findings so far."""
+
+    opened: Opened
+    base: AsIssued
+    tracker: Tracker
+    file: str
+    edits: list[Edit] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def plan(self) -> Plan:
+        return self.tracker.plan
+
+    def marks(self, sheet: str) -> Marks:
+        return self.opened.marks.get(sheet, _NO_MARKS)
+
+    def add(self, edit: Edit, note: Finding | None = None) -> None:
+        self.edits.append(edit)
+        if note:
+            self.findings.append(note)
+
+
+_NO_MARKS = Marks()
 
 
 def compare(
-    sheets: Mapping[str, Grid],
-    tables: Mapping[str, FoundTable | None],
+    opened: Opened,
+    tables: Sequence[FoundTable],
     base: AsIssued,
     tracker: Tracker,
     file: str,
+    *,
+    rows: Collection[str] | None = None,
 ) -> Comparison:
-    """The edits in a return. ``tables`` are the copy's two tables as found, by name, None where missing."""
-    edits: list[Edit] = []
-    findings: list[Finding] = []
-    for sheet, address, text in _loose_texts(sheets, tables, base):
-        edits.append(
-            Edit(
-                Cell("", "", Field.OTHER), "", text, refused=f"written outside the rows, at {sheet} {address}"
-            )
-        )
-        findings.append(
-            finding("entry-outside-table", file=file, sheet=sheet, cell=address, text=_short(text))
-        )
-    for name, table in tables.items():
-        of_milestones = name == "MyMilestones"
-        theirs = {(p.ref, p.milestone) for p in base if p.ref and bool(p.milestone) == of_milestones}
-        if table is None:
-            if theirs:
-                findings.append(finding("sheet-missing", file=file, wanted=COPY_TABLES[name].sheet))
-            continue
-        findings += [
-            finding("column-missing", file=file, sheet=table.sheet, column=header) for header in table.missing
-        ]
-        seen = set()
-        made: list[tuple[Edit, Finding | None]] = []
-        for row in table.rows:
-            ref, milestone = _row_name(row.key, name, tracker.plan)
-            seen.add((ref, milestone))
-            made += _row_edits(row, ref, milestone, name, base, tracker, file)
-        kept, doubles = _without_doubles(made, file)
-        edits += kept
-        findings += [one for _, one in made if one] + doubles
-        for ref, milestone in sorted(theirs - seen):
-            findings.append(finding("row-missing", file=file, sheet=_SHEETS[name], ref=milestone or ref))
-    return Comparison(tuple(edits), tuple(dict.fromkeys(findings)))
+    """The edits in a return. ``tables`` are the copy's tables as found in it.
 
-
-def _loose_texts(
-    sheets: Mapping[str, Grid], tables: Mapping[str, FoundTable | None], base: AsIssued
-) -> Iterator[tuple[str, str, str]]:
-    """What is written outside the rows and did not stand there as issued, as (sheet, address, text).
-
-    Where the values as issued are not known, only what stands beside or below the rows counts: what the
-    copy itself says elsewhere cannot be told from what was written there.
+    ``rows`` names the rows (refs and ids) that are looked at; all, and what is written outside them, where
+    it is None.
     """
-    known = {_folded(text) for place, text in base.items() if not place.ref}
-    found = [(table.sheet, *one) for table in tables.values() if table for one in table.loose]
-    if known:
-        hidden = {sheet for sheet, _, _, _, _ in key_values(sheets, PROPERTIES["tracker"])}
-        shown = {name: grid for name, grid in sheets.items() if name not in hidden}
-        found += texts_elsewhere(shown, tables.values())
-    return (one for one in found if _folded(one[2]) not in known)
+    work = _Comparing(opened, base, tracker, file)
+    plan_rows = PlanRows(tracker.plan)
+    seen: set[str] = set()
+    for table in tables:
+        for heading_key, heading in table.near.items():
+            column = COPY_TABLES[table.name].header(heading_key)
+            note = finding("column-recognised", file=file, sheet=table.sheet, heading=heading, column=column)
+            work.findings.append(note)
+        for row in table.rows:
+            name = plan_rows.name(row, table.name, typed=bool(table.sheet))
+            if rows is None or name.row in rows:
+                seen.add(name.row)
+                _row(work, table, row, name)
+    for name_of_table in COPY_TABLES:
+        _missing(work, name_of_table, [table for table in tables if table.name == name_of_table], seen)
+    if rows is None:
+        for edit, note in elsewhere(opened, tables, base, file):
+            work.add(edit, note)
+    edits, doubles = _without_doubles(work.edits, file)
+    return Comparison(tuple(bounded(edits)), tuple(dict.fromkeys((*work.findings, *doubles))))
 
 
-def _row_name(key: str, table: str, plan: Plan) -> tuple[str, str]:
-    if table == "MyActions":
-        return key, ""
-    known = next((milestone.ref for milestone in plan.milestones if milestone.id == key), None)
-    return known or key.rpartition(".")[0] or key, key
-
-
-def _row_edits(
-    row: FoundRow, ref: str, milestone: str, table: str, base: AsIssued, tracker: Tracker, file: str
-) -> Iterator[tuple[Edit, Finding | None]]:
-    sheet, name = _SHEETS[table], milestone or ref
-    theirs = any(Place(ref, milestone, key) in base for key in row.cells)
-    if theirs:
-        for key, raw in row.cells.items():
-            place = Place(ref, milestone, key)
-            if place in base:
-                yield from _cell_edit(place, raw, base[place], table, tracker.plan, file)
+def _missing(work: _Comparing, name: str, tables: Sequence[FoundTable], seen: Collection[str]) -> None:
+    """Say what of the officer's rows, and of their columns, is not in the return."""
+    milestones = name == "MyMilestones"
+    theirs = {p.milestone or p.ref for p in work.base if p.ref and bool(p.milestone) == milestones}
+    if name not in ("MyActions", "MyMilestones") or not theirs:
         return
-    known = _tracker_row(ref, milestone, tracker)
-    code = "row-not-theirs" if known else "row-unknown"
-    reason = "the row is not this officer's" if known else "the row is not in the plan"
-    note = finding(code, file=file, sheet=sheet, ref=name)
-    for key, raw in row.cells.items():
-        if key in OFFICER_FIELDS:
-            held, text = known.get(Place(ref, milestone, key), ""), text_of(raw)
-            if text and text != held:
-                yield Edit(Cell(ref, milestone, Field(key)), held, text, refused=reason), note
-    if not known and not any(text_of(raw) for key, raw in row.cells.items() if key in OFFICER_FIELDS):
-        yield Edit(Cell(ref, milestone, Field.OTHER), "", _row_text(row), refused=reason), note
+    if not tables:
+        note = finding("sheet-missing", file=work.file, wanted=COPY_TABLES[name].sheet)
+        work.findings.append(note)
+        return
+    gone = set.intersection(*(set(table.missing) for table in tables))
+    for column in COPY_TABLES[name].columns:
+        if column.header in gone:
+            note = finding("column-missing", file=work.file, sheet=tables[0].sheet, column=column.header)
+            work.findings.append(note)
+    for row in sorted(theirs - set(seen)):
+        work.findings.append(finding("row-missing", file=work.file, sheet=tables[0].sheet, ref=row))
 
 
-def _tracker_row(ref: str, milestone: str, tracker: Tracker) -> Mapping[Place, str]:
+# --- rows ------------------------------------------------------------------------------------
+
+
+def _row(work: _Comparing, table: FoundTable, row: FoundRow, name: RowName) -> None:
+    where = Where(work.file, table.sheet, name.row)
+    if name.doubt:
+        work.findings.append(where.note("row-recognised", text=text_of(row.key) or "(no ref)"))
+    if not any(Place(name.ref, name.milestone, key) in work.base for key in row.cells):
+        _foreign_row(work, row, name, where)
+        return
+    edits = [edit for key in row.cells for edit in _cell(work, table, row, name, key, where)]
+    work.edits += edits
+    strays = [*noted(work.marks(table.sheet), row, table, where), *_beside(row, where)]
+    _propose_strays(work, name, strays, edits)
+
+
+def _foreign_row(work: _Comparing, row: FoundRow, name: RowName, where: Where) -> None:
+    """A row that is another officer's or nobody's: what it says is refused, with what the tracker says."""
+    held = _tracker_row(name, work.tracker)
+    code = "row-not-theirs" if held else "row-unknown"
+    reason = "the row is not this officer's" if held else "the row is not in the plan"
+    note = where.note(code)
+    filled = {
+        key: text for key, raw in row.cells.items() if key in OFFICER_FIELDS and (text := words_of(raw))
+    }
+    for key, text in filled.items():
+        standing = held.get(Place(name.ref, name.milestone, key), "")
+        if folded(text) != folded(standing):
+            work.add(Edit(Cell(name.ref, name.milestone, Field(key)), standing, text, refused=reason), note)
+    if not held and not filled:
+        text = " | ".join(text for text in map(text_of, row.cells.values()) if text)
+        work.add(Edit(Cell(name.ref, name.milestone, Field.OTHER), "", text, refused=reason), note)
+    marks = work.marks(where.sheet)
+    beside = [*row.beside, *((spot, text) for spot, text in marks.notes.items() if spot.row == row.number)]
+    for _, text in beside:
+        work.add(Edit(Cell(name.ref, name.milestone, Field.OTHER), "", text, refused=reason), note)
+
+
+def _tracker_row(name: RowName, tracker: Tracker) -> Mapping[Place, str]:
     """A row of the plan as the tracker holds it now; empty where the plan has no such row."""
     plan = tracker.plan
     for one in plan.milestones:
-        if milestone and one.id == milestone:
+        if name.known and name.milestone == one.id:
             return milestone_places(plan, tracker.entries, one)
     for action in plan.actions:
-        if not milestone and action.ref == ref:
+        if name.known and not name.milestone and action.ref == name.ref:
             return action_places(plan, tracker.entries, action)
     return {}
 
 
-def _row_text(row: FoundRow) -> str:
-    return " | ".join(text for text in (text_of(raw) for raw in row.cells.values()) if text)
+def _beside(row: FoundRow, where: Where) -> Iterator[Stray]:
+    for spot, text in row.beside:
+        place = address(*spot)
+        note = where._replace(cell=place).note("entry-beside-row", text=text)
+        yield Stray(f"written beside the row, at {where.sheet or 'cell'} {place}", text, note)
 
 
-def _cell_edit(
-    place: Place, raw: Raw, base: str, table: str, plan: Plan, file: str
-) -> Iterator[tuple[Edit, Finding | None]]:
-    row = place.milestone or place.ref
-    if place.column in OFFICER_FIELDS:
-        field = Field(place.column)
-        cleaned = clean(raw, field, row, plan, file=file, base=base)
-        if cleaned.refused or cleaned.value != base:
-            cell = Cell(place.ref, place.milestone, field)
-            yield Edit(cell, base, cleaned.value, refused=cleaned.refused), cleaned.finding
+def _propose_strays(work: _Comparing, name: RowName, strays: Sequence[Stray], edits: Iterable[Edit]) -> None:
+    """What stands beside a row or in its notes, proposed below what the officer wrote in it for certain."""
+    if not strays:
         return
-    text = text_of(raw)
-    if _folded(text) != _folded(base) and iso(date_of(raw)) != base:
-        header = COPY_TABLES[table].header(place.column)
-        note = finding("locked-cell-changed", file=file, sheet=_SHEETS[table], ref=row, column=header)
-        cell = Cell(place.ref, place.milestone, Field.OTHER)
-        yield Edit(cell, base, text, refused=f"'{header}' is the plan's and may not be changed"), note
+    field_ = Field.NOTE if name.milestone else Field.COMMENTARY
+    cell = Cell(name.ref, name.milestone, field_)
+    base = work.base.get(Place(name.ref, name.milestone, field_), "")
+    standing = next((e.returned for e in edits if e.cell == cell and not e.refused), base)
+    texts = [text for text in (standing, *(stray.text for stray in strays)) if text]
+    doubt = "; ".join([*dict.fromkeys(stray.where for stray in strays), *filter(None, [name.doubt])])
+    work.edits.append(Edit(cell, base, "\n".join(texts), doubt=doubt))
+    work.findings += [stray.finding for stray in strays]
 
 
-def _folded(text: str) -> str:
-    """Text but for its blanks, which programs change as they save."""
-    return "".join(text.split())
+# --- cells -----------------------------------------------------------------------------------
 
 
-def _without_doubles(made: list[tuple[Edit, Finding | None]], file: str) -> tuple[list[Edit], list[Finding]]:
-    """The edits once each; those of one cell that differ, as where a row stands twice, are all refused."""
+def _cell(
+    work: _Comparing, table: FoundTable, row: FoundRow, name: RowName, key: str, where: Where
+) -> Iterator[Edit]:
+    """The edit that a cell is, if it is one."""
+    place, raw, spot = Place(name.ref, name.milestone, key), row.cells[key], row.spots[key]
+    if place not in work.base:
+        return
+    where = where._replace(cell=address(*spot))
+    anchor = merged_into(work.marks(table.sheet), spot)
+    if key not in OFFICER_FIELDS:
+        if not (anchor and not text_of(raw)):
+            yield from _locked(work, place, raw, table.name, where)
+        return
+    base, field_, header = work.base[place], Field(key), COPY_TABLES[table.name].header(key)
+    if anchor and not text_of(raw):
+        raw = _anchored(table, spot, anchor)
+        work.findings.append(where.note("cells-merged", column=header))
+        if raw is None:
+            return
+    found = _read(work, raw, field_, header, spot, where, base)
+    if field_ is Field.RATING:
+        found = _with_colour(work, found, row, spot, where, base)
+    if found.finding:
+        work.findings.append(found.finding)
+    if found.refused or found.value.strip() != base.strip():
+        merged = "the cell is merged with the one above it" if anchor else ""
+        near = f"the heading says '{table.near[key]}'" if key in table.near else ""
+        doubt = "; ".join(filter(None, (found.doubt, merged, near, name.doubt)))
+        yield Edit(
+            Cell(place.ref, place.milestone, field_),
+            base,
+            found.value,
+            refused=found.refused,
+            doubt="" if found.refused else doubt,
+        )
+
+
+def _anchored(table: FoundTable, spot: Spot, anchor: Spot) -> Raw:
+    """What stands in the cell that another is merged into, if both are of one column."""
+    if anchor.column != spot.column:
+        return None
+    return next(
+        (one.cells.get(key) for one in table.rows for key, at in one.spots.items() if at == anchor), None
+    )
+
+
+def _read(
+    work: _Comparing, raw: Raw, field_: Field, header: str, spot: Spot, where: Where, base: str
+) -> Cleaned:
+    """A cell by the rule; a formula is what was typed, and what it shows is only likely to be meant."""
+    formula = work.marks(where.sheet).formulas.get(spot, "")
+    if not formula:
+        return clean(raw, field_, work.plan, where, base=base)
+    shown = text_of(raw)
+    note = where.note("formula-kept-as-text", column=header, text=formula, shown=shown)
+    if field_ in TEXT_FIELDS:
+        return replace(clean(formula, field_, work.plan, where), finding=note)
+    found = clean(raw, field_, work.plan, where)
+    if found.refused:
+        return Cleaned(formula, f"a formula that shows '{shown}'", finding=note)
+    return Cleaned(found.value, doubt=f"shown by the formula {formula}", finding=note)
+
+
+def _with_colour(
+    work: _Comparing, found: Cleaned, row: FoundRow, spot: Spot, where: Where, base: str
+) -> Cleaned:
+    """A rating with what the cell's colour says, if it has one of its own: a row all of one colour is no
+    rating."""
+    fills = work.marks(where.sheet).fills
+    fill = fills.get(spot, "")
+    beside = {
+        fills.get(other, "") for key, other in row.spots.items() if key in OFFICER_FIELDS and other != spot
+    }
+    if not fill or fill in beside:
+        return found
+    colour = rating_of_colour(fill, work.plan.scheme)
+    if not colour or colour == found.value:
+        return found
+    if found.value.strip() == base.strip() or not found.value:
+        what = f"the cell's colour ({fill})"
+        note = where.note("rating-proposed", rating=colour, what=what)
+        return Cleaned(colour, doubt=f"read from {what}; nothing was typed", finding=note)
+    if not found.refused:
+        work.findings.append(where.note("colour-contradicts-rating", rating=found.value, colour=colour))
+    return found
+
+
+def _locked(work: _Comparing, place: Place, raw: Raw, table: str, where: Where) -> Iterator[Edit]:
+    """A cell that officers may not change: refused if it was, with both values."""
+    base, text = work.base[place], words_of(raw)
+    if folded(text) == folded(base) or clean(raw, Field.REVISED_DATE, work.plan, where).value == base:
+        return
+    header = COPY_TABLES[table].header(place.column)
+    work.findings.append(where.note("locked-cell-changed", column=header))
+    cell = Cell(place.ref, place.milestone, Field.OTHER)
+    yield Edit(cell, base, text, refused=f"'{header}' is the plan's and may not be changed")
+
+
+def _without_doubles(made: Sequence[Edit], file: str) -> tuple[list[Edit], list[Finding]]:
+    """The edits once each; certain ones of one cell that differ (its row stands twice) are all refused."""
     by_cell: dict[Cell, list[Edit]] = {}
-    for edit, _ in made:
+    for edit in sorted(made, key=lambda one: bool(one.doubt)):
         known = by_cell.setdefault(edit.cell, [])
-        if edit not in known:
+        again = any((one.returned, bool(one.refused)) == (edit.returned, bool(edit.refused)) for one in known)
+        if edit not in known and (edit.refused or not again):
             known.append(edit)
     kept: list[Edit] = []
     findings: list[Finding] = []
     for cell, edits in by_cell.items():
-        sure = [edit for edit in edits if not edit.refused]
+        sure = [edit for edit in edits if not edit.refused and not edit.doubt]
         if len(sure) > 1:
             findings.append(finding("row-twice", file=file, ref=cell.milestone or cell.ref))
             sure = [replace(edit, refused="the row stands twice with different entries") for edit in sure]
-        kept += sure + [edit for edit in edits if edit.refused]
+        kept += sure + [edit for edit in edits if edit.refused or edit.doubt]
     return kept, findings
-
-
-def _short(text: str, most: int = 60) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"

@@ -2,49 +2,136 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from lscb_workbook.plan.errors import WorkbookError
+from lscb_workbook.returns.files.limits import Limits
+from lscb_workbook.returns.files.litter import is_litter
+from lscb_workbook.returns.files.opened import UnreadableError
 
-__all__ = ["is_litter", "returned_files"]
+__all__ = ["Found", "read_whole", "returned_files", "shown_name"]
 
-_LITTER = {".ds_store", "thumbs.db", "desktop.ini"}
-
-
-def is_litter(path: Path) -> bool:
-    """Whether a file is left behind by a program, never by an officer: lock files, folder settings."""
-    name = path.name.casefold()
-    return name in _LITTER or name.startswith(("~$", ".~lock.", "._"))
+_TRIES = 3
 
 
-def returned_files(places: Iterable[Path]) -> list[Path]:
-    """Every file in these folders (and those below them) and every file named, in order of path.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is in the places named, in order of path.
 
-    Raises WorkbookError where a place does not exist, may not be read, or where there is no file at all.
+    ``files`` are to be read; ``ignored`` is what programs leave behind; ``faults`` are what cannot be
+    read as a file at all, with the reason.
+    """
+
+    files: tuple[Path, ...]
+    ignored: tuple[Path, ...]
+    faults: tuple[tuple[Path, UnreadableError], ...]
+
+
+def returned_files(places: Iterable[Path]) -> Found:
+    """Every file in these folders (and those below them) and every file named.
+
+    A link inside a folder is not followed; one that is named itself is. Raises WorkbookError where a
+    place does not exist or may not be read, or where there is no file at all.
     """
     places = list(places)
-    found: dict[Path, Path] = {}
+    files: dict[Path, Path] = {}
+    ignored: list[Path] = []
+    faults: list[tuple[Path, UnreadableError]] = []
     for place in places:
-        for path in _files(place):
-            found.setdefault(path.resolve(), path)
-    if places and not found:
+        if not _exists(place):
+            raise WorkbookError(f"There is no file or folder {place}. Check its name.")
+        for path, fault in _walk(place):
+            if fault:
+                faults.append((path, fault))
+            elif is_litter(path.name) and path != place:
+                ignored.append(path)
+            else:
+                files.setdefault(path.resolve(), path)
+    if places and not files and not faults:
         names = ", ".join(str(place) for place in places)
         raise WorkbookError(f"There is no file in {names}. Put the returned copies there and try again.")
-    return sorted(found.values())
+    return Found(tuple(sorted(files.values())), tuple(sorted(ignored)), tuple(sorted(faults, key=_path_of)))
 
 
-def _files(place: Path) -> Iterator[Path]:
+def read_whole(path: Path, limits: Limits) -> tuple[bytes, datetime]:
+    """A file's bytes, all of one moment, and when it was written (naive UTC).
+
+    Raises UnreadableError where it is too large, may not be read, or goes on changing.
+    """
     try:
-        if place.is_dir():
-            for path in place.iterdir():
-                if path.is_dir() and not path.is_symlink():
-                    yield from _files(path)
-                elif path.is_file() and not is_litter(path):
-                    yield path
-        elif place.exists():
-            yield place
-        else:
-            raise WorkbookError(f"There is no file or folder {place}. Check its name.")
+        for _ in range(_TRIES):
+            before = path.stat()
+            if before.st_size > limits.file_bytes:
+                most, size = limits.file_bytes / 1e6, before.st_size / 1e6
+                raise UnreadableError(
+                    "return-too-large", f"it has {size:,.1f} MB, more than the {most:,.0f} MB allowed"
+                )
+            with path.open("rb") as file:
+                data = file.read(before.st_size + 1)
+            after = path.stat()
+            if (
+                (before.st_size, before.st_mtime_ns)
+                == (after.st_size, after.st_mtime_ns)
+                == (
+                    len(data),
+                    before.st_mtime_ns,
+                )
+            ):
+                return data, datetime.fromtimestamp(after.st_mtime, UTC).replace(tzinfo=None)
+    except OSError as error:
+        raise UnreadableError("return-unreadable", _why(error)) from error
+    raise UnreadableError("return-changing", "it was changed while it was being read")
+
+
+def shown_name(path: Path | str) -> str:
+    """A path as it may be shown and kept: without control characters and broken letters."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in str(path))
+
+
+def _exists(place: Path) -> bool:
+    try:
+        return place.exists()
+    except OSError:
+        return False
+
+
+def _walk(place: Path) -> Iterator[tuple[Path, UnreadableError | None]]:
+    if not place.is_dir():
+        yield (
+            place,
+            None if place.is_file() else UnreadableError("return-unreadable", "it is no ordinary file"),
+        )
+        return
+    try:
+        with os.scandir(place) as entries:
+            found = sorted(entries, key=lambda entry: entry.name)
     except PermissionError:
         raise WorkbookError(f"{place} may not be read. Ask for access to it and try again.") from None
+    for entry in found:
+        path = Path(entry.path)
+        if entry.is_symlink() or _is_junction(path):
+            yield path, UnreadableError("return-link", "it is a link to another place")
+        elif entry.is_dir():
+            try:
+                yield from _walk(path)
+            except WorkbookError:
+                yield path, UnreadableError("return-unreadable", "the folder may not be read")
+        else:
+            yield from _walk(path)
+
+
+def _is_junction(path: Path) -> bool:
+    """Whether it is Windows' other kind of link to a folder."""
+    return bool(getattr(path.lstat(), "st_reparse_tag", 0) == 0xA0000003)
+
+
+def _why(error: OSError) -> str:
+    return (error.strerror or str(error)).rstrip(".").lower()
+
+
+def _path_of(fault: tuple[Path, UnreadableError]) -> Path:
+    return fault[0]

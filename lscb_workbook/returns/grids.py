@@ -1,41 +1,87 @@
-"""Finding the rows of a copy in whatever sheets came back: by headings, not by names or positions."""
+"""Finding the rows of a copy in whatever sheets came back: by headings, not by names or positions.
+
+A heading is exact when it differs in case, blanks and punctuation only. One that is merely near
+(``Commentary / progress``, ``Comentary``) is taken too, and said so: what stands under it is only
+proposed. A column of refs without a heading is known by what it holds.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from lscb_workbook.copies.layout import COPY_TABLES
-from lscb_workbook.returns.opening import Grid
-from lscb_workbook.tracker.cells import Raw, text_of
+from lscb_workbook.plan.records import Field
+from lscb_workbook.returns.files.opened import Grid, Spot
+from lscb_workbook.tracker.cells import Raw, text_of, words_of
 from lscb_workbook.tracker.columns import Table
 
-__all__ = ["FoundRow", "FoundTable", "find_table", "key_values", "plain_heading", "texts_elsewhere"]
+__all__ = ["FoundRow", "FoundTable", "find_tables", "key_values", "plain_heading", "texts_elsewhere"]
 
 _SEARCHED_ROWS = 200
-"""How far down a sheet a heading row is looked for."""
+"""How far down a sheet the first heading row is looked for."""
+_SEARCHED_COLUMNS = 200
+_NEAR = 0.82
+"""How alike two headings must be, by the share of letters that match, to be taken for one another."""
+_FEWEST_REFS = 2
+
+_ALSO_CALLED: Mapping[str, tuple[str, ...]] = {
+    "ref": ("no", "number", "action", "action no", "action ref", "reference", "ref no"),
+    "id": ("ref", "no", "milestone ref", "milestone no", "milestone id", "reference"),
+    Field.RATING: ("rag", "rating", "rag status", "status rag"),
+    Field.COMMENTARY: ("comment", "comments", "progress", "update", "narrative"),
+    Field.EVIDENCE: ("evidence", "impact", "evidence and impact"),
+    Field.STATUS: ("progress", "milestone status"),
+    Field.COMPLETED_ON: ("completed", "date completed", "completion date", "done on"),
+    Field.REVISED_DATE: ("revised", "new date", "revised due date", "revised deadline"),
+    Field.NOTE: ("notes", "comment", "comments", "commentary"),
+}
+"""Other headings that people give the columns: near, never exact."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundRow:
-    """A row of a return: its number as Excel shows it, the row's ref or id, and its cells by column key."""
+    """A row of a return: its number as Excel shows it, what names it as it stands, its cells by column key,
+    and the texts beside them with their places."""
 
     number: int
-    key: str
+    key: Raw
     cells: Mapping[str, Raw]
+    spots: Mapping[str, Spot]
+    beside: tuple[tuple[Spot, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FoundTable:
-    """A copy's table as it came back. ``head`` is the row of its headings; ``missing`` are headings that
-    are gone; ``loose`` is text beside or below its rows, with its address."""
+    """One of the copy's tables as it came back.
 
+    ``name`` is the table's; ``head`` the row of its headings; ``near`` the headings that are not exact, as
+    written, by column key; ``missing`` the headings that are gone; ``below`` texts in rows that have
+    neither ref nor words of the plan.
+    """
+
+    name: str
     sheet: str
     head: int
     rows: tuple[FoundRow, ...]
+    near: Mapping[str, str]
     missing: tuple[str, ...]
-    loose: tuple[tuple[str, str], ...]
+    below: tuple[tuple[Spot, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """A row of headings: the columns (from 0) under exact and near ones, by key."""
+
+    row: int
+    columns: Mapping[str, int]
+    near: Mapping[str, str]
+
+    @property
+    def weight(self) -> tuple[int, int]:
+        return len(self.columns), -len(self.near)
 
 
 def plain_heading(text: str) -> str:
@@ -43,81 +89,163 @@ def plain_heading(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", " ", text.casefold()).strip()
 
 
-def find_table(sheets: Mapping[str, Grid], name: str) -> FoundTable | None:
-    """The copy's table of this name, in the sheet and under the row that bear most of its headings."""
-    table = COPY_TABLES[name]
-    wanted = {plain_heading(column.header): column.key for column in table.columns}
-    best: tuple[int, str, int, dict[int, str]] | None = None
+def find_tables(sheets: Mapping[str, Grid], known: Mapping[str, Collection[str]]) -> list[FoundTable]:
+    """The copy's tables, in every sheet that has one. ``known`` are the plan's refs and ids, by table."""
+    found: list[FoundTable] = []
     for sheet, grid in sheets.items():
-        for number, line in enumerate(grid[:_SEARCHED_ROWS]):
-            columns = _columns(line, wanted)
-            if _is_head(columns, table) and (best is None or len(columns) > best[0]):
-                best = (len(columns), sheet, number, columns)
-    if best is None:
-        return None
-    _, sheet, head, columns = best
-    rows, loose = _rows(sheets[sheet], head, columns, table.columns[0].key)
-    missing = tuple(column.header for column in table.columns if column.key not in columns.values())
-    return FoundTable(sheet, head + 1, tuple(rows), missing, tuple(loose))
-
-
-def _columns(line: list[Raw], wanted: Mapping[str, str]) -> dict[int, str]:
-    found: dict[int, str] = {}
-    for number, cell in enumerate(line):
-        key = wanted.get(plain_heading(text_of(cell))) if isinstance(cell, str) else None
-        if key and key not in found.values():
-            found[number] = key
+        heads = [(name, head) for name in known if (head := _best_head(grid, COPY_TABLES[name], known[name]))]
+        if heads:
+            name, head = max(heads, key=lambda one: one[1].weight)
+            found += _cut(sheet, grid, {one: COPY_TABLES[one] for one in known}, name, head)
     return found
 
 
-def _is_head(columns: Mapping[int, str], table: Table) -> bool:
-    """A row heads the table if it names its rows and at least one thing an officer fills in."""
+def _best_head(grid: Grid, table: Table, refs: Collection[str]) -> _Head | None:
+    """The row that bears most of the table's headings; None where none bears enough."""
+    best: _Head | None = None
+    for number, line in enumerate(grid[:_SEARCHED_ROWS]):
+        if sum(isinstance(cell, str) and bool(cell) for cell in line) < 2:
+            continue
+        head = _head(grid, number, table, refs)
+        if head and (best is None or head.weight > best.weight):
+            best = head
+    return best
+
+
+def _head(grid: Grid, row: int, table: Table, refs: Collection[str]) -> _Head | None:
+    """A row as headings: it must name what an officer fills in, and stand above rows that have a name."""
+    headings = {
+        number: plain_heading(cell)
+        for number, cell in enumerate(grid[row][:_SEARCHED_COLUMNS])
+        if isinstance(cell, str) and 0 < len(cell) <= 200
+    }
+    columns = _exact(headings, table)
+    if not columns:
+        return None
+    near = _nearly(headings, columns, table)
+    key = table.columns[0].key
+    if key not in columns:
+        named = near.pop(key, None)
+        place = _column_of_refs(grid, row, refs, set(columns.values()) | set(near.values()))
+        place = named if place is None else place
+        if place is None:
+            return None
+        columns[key] = place
     filled = {column.key for column in table.columns if column.choice or column.kind == "long text"}
-    keys = set(columns.values())
-    return table.columns[0].key in keys and bool(keys & filled) and len(keys) >= min(3, len(table.columns))
+    if len(columns | near) < min(3, len(table.columns)) or not filled & (columns | near).keys():
+        return None
+    written = {one: text_of(grid[row][place]) for one, place in near.items()}
+    return _Head(row, columns | near, written)
 
 
-def _rows(
-    grid: Grid, head: int, columns: Mapping[int, str], key: str
-) -> tuple[list[FoundRow], list[tuple[str, str]]]:
+def _exact(headings: Mapping[int, str], table: Table) -> dict[str, int]:
+    wanted = {plain_heading(column.header): column.key for column in table.columns}
+    found: dict[str, int] = {}
+    for number, heading in headings.items():
+        key = wanted.get(heading)
+        if key:
+            found.setdefault(key, number)
+    return found
+
+
+def _nearly(headings: Mapping[int, str], exact: Mapping[str, int], table: Table) -> dict[str, int]:
+    """The headings that can mean just one of the columns that are not there, and that column no other."""
+    left = {number: heading for number, heading in headings.items() if number not in exact.values()}
+    means: dict[str, list[int]] = {}
+    for number, heading in left.items():
+        keys = [c.key for c in table.columns if c.key not in exact and _is_near(heading, c.key, c.header)]
+        if len(keys) == 1:
+            means.setdefault(keys[0], []).append(number)
+    return {key: numbers[0] for key, numbers in means.items() if len(numbers) == 1}
+
+
+def _is_near(heading: str, key: str, header: str) -> bool:
+    plain = plain_heading(header)
+    if heading in _ALSO_CALLED.get(key, ()):
+        return True
+    if len(plain) > 4 and set(plain.split()) <= set(heading.split()):
+        return True
+    return len(heading) > 3 and SequenceMatcher(None, heading, plain, autojunk=False).ratio() >= _NEAR
+
+
+def _column_of_refs(grid: Grid, head: int, refs: Collection[str], taken: Collection[int]) -> int | None:
+    """The one column below a row in which every cell that holds something is a ref of the plan."""
+    able = []
+    lines = grid[head + 1 : head + 1 + _SEARCHED_ROWS]
+    for column in range(min(_SEARCHED_COLUMNS, max((len(line) for line in lines), default=0))):
+        texts = [text for line in lines if column < len(line) and (text := text_of(line[column]))]
+        if column not in taken and len(texts) >= _FEWEST_REFS and all(text in refs for text in texts):
+            able.append(column)
+    return able[0] if len(able) == 1 else None
+
+
+def _cut(sheet: str, grid: Grid, tables: Mapping[str, Table], name: str, head: _Head) -> Iterator[FoundTable]:
+    """The tables of a sheet, one below the other: each row of exact headings begins another."""
+    heads = [(name, head)]
+    for number in range(head.row + 1, len(grid)):
+        if again := _head_again(grid, number, tables):
+            heads.append(again)
+    ends = [one.row for _, one in heads[1:]]
+    for (title, one), end in zip(heads, [*ends, len(grid)], strict=True):
+        yield _table(sheet, grid, tables[title], one, end)
+
+
+def _head_again(grid: Grid, row: int, tables: Mapping[str, Table]) -> tuple[str, _Head] | None:
+    """A row further down that is headings and nothing else: those of another page, or pasted with rows."""
+    texts = [cell for cell in grid[row] if isinstance(cell, str) and cell]
+    for name, table in tables.items():
+        first = plain_heading(table.columns[0].header)
+        if any(len(text) < 40 and plain_heading(text) == first for text in texts):
+            headings = {n: plain_heading(c) for n, c in enumerate(grid[row]) if isinstance(c, str)}
+            columns = _exact(headings, table)
+            if table.columns[0].key in columns and len(columns) > 2:
+                return name, _Head(row, columns, {})
+    return None
+
+
+def _table(sheet: str, grid: Grid, table: Table, head: _Head, end: int) -> FoundTable:
     rows: list[FoundRow] = []
-    loose: list[tuple[str, str]] = []
-    for number, line in enumerate(grid[head + 1 :], start=head + 2):
-        cells = {key_: line[column] for column, key_ in columns.items() if column < len(line)}
-        name = text_of(cells.get(key))
-        outside = [c for c in range(len(line)) if c not in columns] if name else range(len(line))
-        loose += [(_address(c, number), text_of(line[c])) for c in outside if text_of(line[c])]
-        if name:
-            rows.append(FoundRow(number, name, cells))
-    return rows, loose
+    below: list[tuple[Spot, str]] = []
+    columns, places, key = head.columns, frozenset(head.columns.values()), table.columns[0].key
+    for number, line in enumerate(grid[head.row + 1 : end], start=head.row + 2):
+        if not line:
+            continue
+        cells = {one: line[place] if place < len(line) else None for one, place in columns.items()}
+        named = text_of(cells.get(key)) or text_of(cells.get("text"))
+        texts = tuple(
+            (Spot(number, place), text)
+            for place, cell in enumerate(line, start=1)
+            if cell not in ("", None) and (not named or place - 1 not in places) and (text := words_of(cell))
+        )
+        if named:
+            spots = {one: Spot(number, place + 1) for one, place in columns.items()}
+            rows.append(FoundRow(number, cells.get(key), cells, spots, texts))
+        else:
+            below += texts
+    missing = tuple(column.header for column in table.columns if column.key not in columns)
+    return FoundTable(table.name, sheet, head.row + 1, tuple(rows), head.near, missing, tuple(below))
 
 
 def texts_elsewhere(
-    sheets: Mapping[str, Grid], tables: Iterable[FoundTable | None]
-) -> Iterator[tuple[str, str, str]]:
-    """Every text that stands above a table's rows or in a sheet that has none, as (sheet, address, text)."""
-    heads = {table.sheet: table.head for table in tables if table}
+    sheets: Mapping[str, Grid], tables: Iterable[FoundTable]
+) -> Iterator[tuple[str, Spot, str]]:
+    """Every text that stands above a table's rows or in a sheet that has none, with its place."""
+    first: dict[str, FoundTable] = {}
+    for table in tables:
+        first.setdefault(table.sheet, table)
     for sheet, grid in sheets.items():
-        for number, line in enumerate(grid[: heads.get(sheet)], start=1):
-            for column, cell in enumerate(line):
-                if text_of(cell):
-                    yield sheet, _address(column, number), text_of(cell)
+        top = first.get(sheet)
+        for number, line in enumerate(grid[: top.head if top else None], start=1):
+            for column, cell in enumerate(line, start=1):
+                text = words_of(cell)
+                if text and not (top and number == top.head and text_of(cell) in top.near.values()):
+                    yield sheet, Spot(number, column), text
 
 
-def _address(column: int, row: int) -> str:
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row}"
-
-
-def key_values(sheets: Mapping[str, Grid], key: str) -> Iterator[tuple[str, str, Grid, int, int]]:
-    """Where a cell of exactly this text stands, as (sheet, text beside it, grid, row, column), from 0."""
+def key_values(sheets: Mapping[str, Grid], key: str) -> Iterator[tuple[str, str, Grid]]:
+    """Where a cell of exactly this text stands, as (sheet, text beside it, grid)."""
     for sheet, grid in sheets.items():
-        for row, line in enumerate(grid[:_SEARCHED_ROWS]):
-            for column, cell in enumerate(line):
+        for line in grid[:_SEARCHED_ROWS]:
+            for column, cell in enumerate(line[:_SEARCHED_COLUMNS]):
                 if cell == key:
-                    beside = text_of(line[column + 1]) if column + 1 < len(line) else ""
-                    yield sheet, beside, grid, row, column
+                    yield sheet, text_of(line[column + 1]) if column + 1 < len(line) else "", grid

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from lscb_workbook.plan.findings import finding
-from lscb_workbook.plan.records import Finding
+from lscb_workbook.plan.records import Cell, Field, Finding
 from lscb_workbook.returns.comparing import compare
-from lscb_workbook.returns.finding import returned_files
-from lscb_workbook.returns.grids import find_table
-from lscb_workbook.returns.opening import Opened, UnreadableError, open_return
+from lscb_workbook.returns.files.kinds import Kind, kind_by_name
+from lscb_workbook.returns.files.limits import Limits
+from lscb_workbook.returns.files.opened import Opened, Sent, Unpacked, UnreadableError
+from lscb_workbook.returns.files.reader import Reader
+from lscb_workbook.returns.finding import read_whole, returned_files, shown_name
+from lscb_workbook.returns.grids import find_tables
+from lscb_workbook.returns.naming import PlanRows
 from lscb_workbook.returns.recognising import Recognition, recognise
-from lscb_workbook.returns.records import Recognised, Return, Signature
+from lscb_workbook.returns.records import Edit, Recognised, Return, Signature
+from lscb_workbook.tracker.layout import FIELD_HEADERS
 from lscb_workbook.tracker.state import Tracker
 
-__all__ = ["Harvest", "Quarantined", "harvest", "read_return"]
+__all__ = ["AskPassword", "Harvest", "Quarantined", "harvest"]
+
+AskPassword = Callable[[str], str]
+"""Asked with the name of a protected file; ``""`` for 'I have none'."""
+
+_ASKED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,70 +42,211 @@ class Quarantined:
 
 @dataclass(frozen=True, slots=True)
 class Harvest:
-    """What the files say. ``returns`` are in order of file name; ``findings`` include the returns' own."""
+    """What the files say. ``returns`` are in order of file name; ``findings`` include the returns' own;
+    ``ignored`` are the names of files that programs leave behind."""
 
     returns: tuple[Return, ...]
     quarantined: tuple[Quarantined, ...]
     findings: tuple[Finding, ...]
+    ignored: tuple[str, ...] = ()
 
 
 def harvest(
-    places: Sequence[Path], tracker: Tracker, progress: Callable[[int, int], None] | None = None
+    places: Sequence[Path],
+    tracker: Tracker,
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    limits: Limits | None = None,
+    passwords: Iterable[str] = (),
+    ask: AskPassword | None = None,
 ) -> Harvest:
-    """Read every returned file in these folders and files.
+    """Read every returned file in these folders and files, and what is in zips and mails among them.
 
-    ``progress`` is called with the number of files read and their total. Raises WorkbookError where
-    a place does not exist or none holds a file.
+    ``progress`` is called with the number of files read and their total. ``passwords`` are tried on
+    protected workbooks; ``ask`` is asked for another where none fits. Raises WorkbookError where a place
+    does not exist or none holds a file.
     """
-    files = returned_files(places)
-    returns: list[Return] = []
-    quarantined: list[Quarantined] = []
-    findings: list[Finding] = []
-    digests: dict[str, str] = {}
-    for number, path in enumerate(files, start=1):
-        try:
-            opened = open_return(path)
-            if opened.sha256 in digests:
-                findings.append(finding("return-duplicate", file=str(path), other=digests[opened.sha256]))
-            else:
-                digests[opened.sha256] = str(path)
-                returns.append(read_return(opened, tracker))
-        except UnreadableError as error:
-            note = finding(error.code, file=str(path), **_facts(error))
-            quarantined.append(Quarantined(str(path), error.code, note.message))
-            findings.append(note)
-        if progress:
-            progress(number, len(files))
-    findings += [one for return_ in returns for one in return_.findings]
-    return Harvest(tuple(returns), tuple(quarantined), tuple(findings))
+    limits = limits or Limits()
+    found = returned_files(places)
+    with Reader(limits) as reader:
+        desk = _Desk(tracker, reader, list(dict.fromkeys(passwords)), ask)
+        desk.ignored += [shown_name(path) for path in found.ignored]
+        for path, fault in found.faults:
+            desk.set_aside(shown_name(path), fault)
+        for number, path in enumerate(found.files, start=1):
+            name = shown_name(path)
+            try:
+                data, written = read_whole(path, limits)
+                desk.take(_File(name, data, written, None, 0))
+            except UnreadableError as error:
+                desk.set_aside(name, error)
+            if progress:
+                progress(number, len(found.files))
+    findings = (*desk.findings, *(one for return_ in desk.returns for one in return_.findings))
+    return Harvest(tuple(desk.returns), tuple(desk.quarantined), findings, tuple(desk.ignored))
 
 
-def _facts(error: UnreadableError) -> dict[str, str]:
-    """What the messages of the codes that set a file aside are filled in with."""
-    return {"reason": str(error), "officer": str(error), "schema": str(error)}
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file to be read. ``depth`` is how many files it is inside of."""
+
+    name: str
+    data: bytes
+    written_at: datetime
+    sent: Sent | None
+    depth: int
 
 
-def read_return(opened: Opened, tracker: Tracker) -> Return:
-    """What one opened file says. Raises UnreadableError where it cannot be told whose it is."""
-    found = recognise(opened, tracker)
-    tables = {name: find_table(opened.sheets, name) for name in ("MyActions", "MyMilestones")}
-    compared = compare(opened.sheets, tables, found.base, tracker, opened.file)
-    doubt, findings = _doubt(found, opened.file, tracker)
-    if not compared.edits:
-        findings.append(finding("return-unchanged", file=opened.file))
-    return Return(
-        file=opened.file,
-        sha256=opened.sha256,
-        officer=found.officer,
-        cycle=found.cycle,
-        recognised_by=found.how,
-        signature=found.signature,
-        saved_at=opened.saved_at,
-        written_at=opened.written_at,
-        edits=compared.edits,
-        findings=(*findings, *compared.findings),
-        doubt=doubt,
-    )
+@dataclass(slots=True)
+class _Desk:
+    """Where files are opened, one by one, and sorted."""
+
+    tracker: Tracker
+    reader: Reader
+    passwords: list[str]
+    ask: AskPassword | None
+    returns: list[Return] = field(default_factory=list)
+    quarantined: list[Quarantined] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
+    digests: dict[str, str] = field(default_factory=dict)
+
+    def take(self, file: _File) -> None:
+        """Read a file and all that is in it. Raises UnreadableError where it is to be set aside."""
+        digest = hashlib.sha256(file.data).hexdigest()
+        if file.data and digest in self.digests:
+            self.findings.append(finding("return-duplicate", file=file.name, other=self.digests[digest]))
+            return
+        self.digests[digest] = file.name
+        what = self._read(file)
+        if isinstance(what, Unpacked):
+            self._unpack(file, what)
+        else:
+            self.returns += _returns(what, file, self.tracker)
+
+    def set_aside(self, name: str, error: UnreadableError) -> None:
+        facts = {"reason": str(error), "officer": str(error), "schema": str(error)}
+        note = finding(error.code, file=name, **facts)
+        self.quarantined.append(Quarantined(name, error.code, note.message))
+        self.findings.append(note)
+
+    def _read(self, file: _File) -> Opened | Unpacked:
+        """What a file holds, with one of the passwords where it needs one. A password that fits is kept for
+        the others."""
+        asked = 0
+        while True:
+            try:
+                return self.reader.read(file.data, file.name, tuple(self.passwords))
+            except UnreadableError as error:
+                if error.code != "return-protected" or self.ask is None or asked == _ASKED:
+                    raise
+                password = self.ask(file.name)
+                if not password:
+                    raise
+                self.passwords.append(password)
+                asked += 1
+
+    def _unpack(self, file: _File, what: Unpacked) -> None:
+        self.ignored += [f"{file.name}/{name}" for name in what.ignored]
+        limits = self.reader.limits
+        if not what.parcels:
+            if what.kind == Kind.ZIP:
+                raise UnreadableError("return-unreadable", "there is no file in it")
+            raise UnreadableError("mail-without-attachment", "there is no file in it")
+        if file.depth >= limits.depth:
+            raise UnreadableError("return-too-large", f"it holds files more than {limits.depth} deep")
+        if what.words:
+            self.findings.append(finding("mail-words", file=file.name))
+        for parcel in what.parcels:
+            inner = _File(
+                f"{file.name}/{shown_name(parcel.name)}",
+                parcel.data,
+                parcel.written_at or file.written_at,
+                parcel.sent or file.sent,
+                file.depth + 1,
+            )
+            try:
+                if parcel.damaged:
+                    raise UnreadableError("return-unreadable", "only a part of it came, or it is damaged")
+                self.take(inner)
+            except UnreadableError as error:
+                self.set_aside(inner.name, error)
+
+
+# --- one workbook ----------------------------------------------------------------------------
+
+
+def _returns(opened: Opened, file: _File, tracker: Tracker) -> list[Return]:
+    """What one opened workbook says, of one officer or several. Raises UnreadableError where it cannot be
+    told whose it is."""
+    names = PlanRows(tracker.plan)
+    known = {table: names.names(table) for table in ("MyActions", "MyMilestones")}
+    tables = find_tables(opened.sheets, known)
+    made = []
+    recognised = recognise(opened, tables, tracker, file.name)
+    for found in recognised:
+        compared = compare(opened, tables, found.base, tracker, file.name, rows=found.rows)
+        doubt, findings = _doubt(found, file.name, tracker)
+        claims = list(_claims(found, file.name))
+        edits = (*compared.edits, *(edit for edit, _ in claims))
+        findings += [note for _, note in claims]
+        if len(recognised) > 1:
+            findings.append(finding("return-of-several", file=file.name, count=len(recognised)))
+        if not edits:
+            findings.append(finding("return-unchanged", file=file.name))
+        made.append(
+            Return(
+                file=file.name,
+                sha256=opened.sha256,
+                officer=found.officer,
+                cycle=found.cycle,
+                recognised_by=found.how,
+                signature=found.signature,
+                saved_at=_saved_at(opened, file),
+                written_at=file.written_at,
+                edits=edits,
+                findings=(*_notes(opened, file.name), *findings, *compared.findings),
+                doubt=doubt,
+                sent=file.sent,
+            )
+        )
+    return made
+
+
+def _saved_at(opened: Opened, file: _File) -> datetime:
+    """When it was saved: by its own word, else when it was sent, else when the file was written."""
+    sent = file.sent.on if file.sent else None
+    return opened.saved_at or (sent or file.written_at).replace(microsecond=0)
+
+
+def _notes(opened: Opened, file: str) -> list[Finding]:
+    """What to tell the manager of the file itself."""
+    findings = []
+    expected = kind_by_name(file)
+    if expected and expected.value != opened.kind:
+        findings.append(finding("return-kind", file=file, kind=opened.kind))
+    if any(marks.unread for marks in opened.marks.values()):
+        findings.append(finding("return-marks-unread", file=file))
+    return findings
+
+
+def _claims(found: Recognition, file: str) -> list[tuple[Edit, Finding]]:
+    """Where a copy whose signature does not fit says that something else was issued: refused, with both."""
+    if found.signature is not Signature.INVALID:
+        return []
+    claims = []
+    for place, claimed in found.claimed.items():
+        issued = found.base.get(place)
+        if place.ref and issued is not None and claimed.strip() != issued.strip():
+            row = place.milestone or place.ref
+            column = FIELD_HEADERS.get(Field(place.column)) if place.column in tuple(Field) else place.column
+            note = finding(
+                "as-issued-changed", file=file, ref=row, column=column, claimed=claimed, issued=issued
+            )
+            cell = Cell(place.ref, place.milestone, Field.OTHER)
+            reason = f"the value as issued of '{column}' was changed under the lid"
+            claims.append((Edit(cell, issued, claimed, refused=reason), note))
+    return claims
 
 
 def _doubt(found: Recognition, file: str, tracker: Tracker) -> tuple[str, list[Finding]]:

@@ -1,9 +1,12 @@
-"""Whose return it is: by its properties, else by its hidden sheet, else by its refs and text."""
+"""Whose return it is: by its properties, else by its hidden sheet, else by its words and refs."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePath
 
+from lscb_workbook.copies import copy_texts
 from lscb_workbook.copies.identity import (
     PROPERTIES,
     SIGNATURE,
@@ -13,53 +16,71 @@ from lscb_workbook.copies.identity import (
     signed_by,
 )
 from lscb_workbook.copies.layout import COPY_TABLES
-from lscb_workbook.copies.rows import as_issued, led_actions, led_milestones
+from lscb_workbook.copies.rows import as_issued, led_actions, led_milestones, text_places
 from lscb_workbook.plan.history import entries_at
-from lscb_workbook.plan.records import Cycle, Entries
-from lscb_workbook.returns.grids import FoundTable, find_table, key_values, plain_heading
-from lscb_workbook.returns.opening import Opened, UnreadableError
+from lscb_workbook.plan.records import Cycle, Entries, Officer, Plan
+from lscb_workbook.returns.files.opened import Opened, UnreadableError
+from lscb_workbook.returns.grids import FoundTable, key_values, plain_heading, texts_elsewhere
+from lscb_workbook.returns.naming import PlanRows
 from lscb_workbook.returns.records import Recognised, Signature
-from lscb_workbook.tracker.cells import count_of, text_of
+from lscb_workbook.tracker.cells import count_of, text_of, words_of
 from lscb_workbook.tracker.layout import SCHEMA
 from lscb_workbook.tracker.state import Tracker
 
 __all__ = ["Recognition", "recognise"]
 
+_LONGEST_FACT = 300
+"""No fact of an identity is longer: a name of a cycle, an officer's key."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """Whose return it is, how that is known, and the values as issued to hold it against."""
+    """Whose return it is, how that is known, and the values as issued to hold it against.
+
+    ``rows`` are the refs and ids that are this officer's in a file of several; None where it is all
+    theirs. ``claimed`` is what the file says was issued where that cannot be believed.
+    """
 
     officer: str
     cycle: str
     how: Recognised
     signature: Signature
     base: AsIssued
+    rows: frozenset[str] | None = None
+    claimed: AsIssued = field(default_factory=dict)
 
 
-def recognise(opened: Opened, tracker: Tracker) -> Recognition:
-    """Whose return this is. Raises UnreadableError where that cannot be said, or it is another tracker's."""
-    by_properties = Identity.from_facts(opened.properties)
+def recognise(
+    opened: Opened, tables: Sequence[FoundTable], tracker: Tracker, file: str
+) -> tuple[Recognition, ...]:
+    """Whose return this is: one officer's, or, where nothing says whose and it holds rows of several, theirs.
+
+    Raises UnreadableError where that cannot be said, or it is another tracker's.
+    """
+    by_properties = Identity.from_facts(_bounded(opened.properties))
     hidden = _hidden_facts(opened)
     by_sheet = Identity.from_facts(hidden)
     identity = by_properties or by_sheet
     if identity is None:
-        return _by_content(opened, tracker)
+        return _by_content(opened, tables, tracker, file)
     how = Recognised.PROPERTIES if by_properties else Recognised.HIDDEN_SHEET
     if identity.tracker != tracker.id:
         raise UnreadableError("return-other-tracker", "it was issued from another tracker")
     if count_of(identity.schema) > SCHEMA:
-        raise UnreadableError(
-            "return-newer-schema", f"it was made by a newer version (schema {identity.schema})"
-        )
+        raise UnreadableError("return-newer-schema", identity.schema)
     officer = _officer_key(identity.officer, tracker)
     base = _issued_values(opened)
     signature = _judge(opened.properties.get(SIGNATURE) or hidden.get(SIGNATURE, ""), identity, base, tracker)
     if by_properties and by_sheet and by_properties != by_sheet:
         signature = Signature.INVALID
-    if signature is not Signature.VALID:
-        base = _known_values(officer, identity.cycle, tracker)
-    return Recognition(officer, identity.cycle, how, signature, base)
+    if signature is Signature.VALID:
+        return (Recognition(officer, identity.cycle, how, signature, base),)
+    known = _known_values(officer, identity.cycle, tracker)
+    return (Recognition(officer, identity.cycle, how, signature, known, claimed=base),)
+
+
+def _bounded(facts: Mapping[str, str]) -> dict[str, str]:
+    return {name: text for name, text in facts.items() if len(text) <= _LONGEST_FACT}
 
 
 def _judge(found: str, identity: Identity, base: AsIssued, tracker: Tracker) -> Signature:
@@ -77,68 +98,127 @@ def _officer_key(key: str, tracker: Tracker) -> str:
 def _hidden_facts(opened: Opened) -> dict[str, str]:
     facts = {}
     for name in (*PROPERTIES.values(), SIGNATURE):
-        for _, beside, _, _, _ in key_values(opened.sheets, name):
+        for _, beside, _ in key_values(opened.sheets, name):
             facts[name] = beside
             break
-    return facts
+    return _bounded(facts)
 
 
 def _issued_values(opened: Opened) -> AsIssued:
     """The values as issued on the hidden sheet, by place; empty where there are none."""
     headers = [plain_heading(column.header) for column in COPY_TABLES["AsIssued"].columns]
-    for _, _, grid, _, _ in key_values(opened.sheets, PROPERTIES["tracker"]):
+    for _, _, grid in key_values(opened.sheets, PROPERTIES["tracker"]):
         for number, line in enumerate(grid):
             plain = [plain_heading(text_of(cell)) for cell in line]
             for column in range(len(plain) - len(headers) + 1):
                 if plain[column : column + len(headers)] == headers:
                     cells = (row[column : column + 4] for row in grid[number + 1 :])
-                    values = ([text_of(cell) for cell in row] for row in cells)
-                    return {Place(*row[:3]): row[3] for row in values if len(row) == 4 and row[2]}
+                    rows = ((*map(text_of, row[:3]), words_of(row[3])) for row in cells if len(row) == 4)
+                    return {Place(ref, row, key): value for ref, row, key, value in rows if key}
     return {}
 
 
 def _known_values(officer: str, cycle: str, tracker: Tracker) -> AsIssued:
     """The values as issued, as far as the tracker's own History tells them."""
     issued = next((known for known in tracker.cycles if known.name == cycle), None)
-    return as_issued(tracker.plan, _entries_when_issued(issued, tracker), officer)
+    base = as_issued(tracker.plan, _entries_when_issued(issued, tracker), officer)
+    if issued:
+        base |= text_places(copy_texts(tracker.plan, tracker.plan.officer(officer), issued))
+    return base
 
 
 def _entries_when_issued(cycle: Cycle | None, tracker: Tracker) -> Entries:
     return entries_at(tracker.history, cycle.issued_on) if cycle else tracker.entries
 
 
-def _by_content(opened: Opened, tracker: Tracker) -> Recognition:
-    found = find_table(opened.sheets, "MyActions"), find_table(opened.sheets, "MyMilestones")
-    if not any(found):
+def _by_content(
+    opened: Opened, tables: Sequence[FoundTable], tracker: Tracker, file: str
+) -> tuple[Recognition, ...]:
+    """By the name at the head of the copy or of the file, else by the rows in it."""
+    if not tables:
         raise UnreadableError("return-not-a-copy", "it has neither the actions nor the milestones of a copy")
-    refs = _refs(found[0])
-    ids = _refs(found[1])
-    plan = tracker.plan
-    able = [
-        officer
-        for officer in plan.officers
-        if refs <= {action.ref for action in led_actions(plan, officer.key)}
-        and ids <= {milestone.id for milestone in led_milestones(plan, officer.key)}
-        and (refs or ids)
-    ]
-    named = [officer for officer in able if plain_heading(officer.title) in plain_heading(opened.file)]
-    whole = [o for o in able if refs == {action.ref for action in led_actions(plan, o.key)}]
-    choice = named or whole or able
-    if len(choice) != 1:
+    texts = [text for _, _, text in texts_elsewhere(opened.sheets, tables)]
+    cycle = _cycle_named([*texts, file], tracker)
+    rows = _rows_in(tables, tracker.plan)
+    choice = _named(texts, tracker.plan) or _named([PurePath(file).stem], tracker.plan)
+    if not choice:
+        leads = {officer.key: _led(tracker.plan, officer) for officer in tracker.plan.officers}
+        able = [key for key, led in leads.items() if rows and rows <= led]
+        whole = [key for key in able if leads[key] & _of_shown_tables(tables, leads[key]) == rows]
+        choice = whole if len(whole) == 1 else able
+    if len(choice) == 1:
+        base = _known_values(choice[0], cycle, tracker)
+        return (Recognition(choice[0], cycle, Recognised.CONTENT, Signature.ABSENT, base),)
+    shares = _shares(rows, tracker.plan) if not choice else {}
+    if not shares:
+        count = f"{len(choice)} officers" if choice else "no officer of this plan"
         raise UnreadableError(
-            "return-not-a-copy",
-            "nothing in it says whose it is, and its rows are those of "
-            + (f"{len(choice)} officers" if choice else "no officer of this plan"),
+            "return-not-a-copy", f"nothing in it says whose it is, and its rows are those of {count}"
         )
-    officer = choice[0].key
-    return Recognition(
-        officer,
-        tracker.cycle,
-        Recognised.CONTENT,
-        Signature.ABSENT,
-        _known_values(officer, tracker.cycle, tracker),
+    return tuple(
+        Recognition(
+            officer,
+            cycle,
+            Recognised.CONTENT,
+            Signature.ABSENT,
+            _known_values(officer, cycle, tracker),
+            rows=None if len(shares) == 1 else share,
+        )
+        for officer, share in shares.items()
     )
 
 
-def _refs(table: FoundTable | None) -> set[str]:
-    return {row.key for row in table.rows} if table else set()
+def _rows_in(tables: Sequence[FoundTable], plan: Plan) -> frozenset[str]:
+    """The rows of the plan that stand in these tables, by ref and id."""
+    names = PlanRows(plan)
+    found = (names.name(row, table.name, typed=bool(table.sheet)) for table in tables for row in table.rows)
+    return frozenset(name.row for name in found if name.known)
+
+
+def _led(plan: Plan, officer: Officer) -> frozenset[str]:
+    actions = (action.ref for action in led_actions(plan, officer.key))
+    return frozenset((*actions, *(milestone.id for milestone in led_milestones(plan, officer.key))))
+
+
+def _of_shown_tables(tables: Sequence[FoundTable], rows: Collection[str]) -> frozenset[str]:
+    """Of these rows, those of the tables that the file has: a CSV file has one of the two."""
+    shown = {table.name for table in tables}
+    return frozenset(row for row in rows if ("MyMilestones" if row.count(".") > 1 else "MyActions") in shown)
+
+
+def _named(texts: Sequence[str], plan: Plan) -> list[str]:
+    """The officers whose titles stand in these texts, those that are part of a longer title left out."""
+    said = [f" {plain_heading(text)} " for text in texts]
+    titles = {officer.key: f" {plain_heading(officer.title)} " for officer in plan.officers}
+    found = {key: title for key, title in titles.items() if any(title in text for text in said)}
+    return [
+        key
+        for key, title in found.items()
+        if not any(title != longer and title.strip() in longer for longer in found.values())
+    ]
+
+
+def _cycle_named(texts: Sequence[str], tracker: Tracker) -> str:
+    """The cycle that these texts name, the latest where they name none or several."""
+    named = [one.name for one in tracker.cycles if any(one.name in text for text in texts)]
+    return named[0] if len(named) == 1 else tracker.cycle
+
+
+def _shares(rows: Collection[str], plan: Plan) -> dict[str, frozenset[str]]:
+    """Each row with the officer who leads it: of joint leads, the one who leads most of the file's rows."""
+    leads = {row: _leads(row, plan) for row in rows}
+    counts: dict[str, int] = {}
+    for keys in leads.values():
+        for key in keys:
+            counts[key] = counts.get(key, 0) + 1
+    shares: dict[str, set[str]] = {}
+    for row, keys in sorted(leads.items()):
+        if keys:
+            first = max(keys, key=lambda key: (counts[key], -keys.index(key)))
+            shares.setdefault(first, set()).add(row)
+    return {officer: frozenset(share) for officer, share in shares.items()}
+
+
+def _leads(row: str, plan: Plan) -> tuple[str, ...]:
+    of_milestones = {milestone.id: milestone.leads for milestone in plan.milestones}
+    return of_milestones.get(row) or {action.ref: action.leads for action in plan.actions}[row]

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from lscb_workbook.plan.records import Cell, Finding
+from lscb_workbook.returns.files.opened import Sent
 
 __all__ = ["Edit", "Recognised", "Return", "Signature"]
 
@@ -43,7 +44,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """One return of one officer. ``officer`` is a key.
+    """One return of one officer. ``officer`` is a key; ``sent`` who sent it by mail and when, if it came so.
 
     ``saved_at`` is the moment it was last saved, by its own word where it has one; ``written_at`` the
     moment the file was written, which decides where two were saved at the same. Both are naive UTC.
@@ -63,6 +64,29 @@ class Return:
     edits: tuple[Edit, ...]
     findings: tuple[Finding, ...] = ()
     doubt: str = ""
+    sent: Sent | None = None
+
+    @property
+    def sure(self) -> tuple[Edit, ...]:
+        """The edits that may be taken without asking."""
+        return () if self.doubt else tuple(one for one in self.edits if not (one.refused or one.doubt))
+
+    @property
+    def refused(self) -> tuple[Edit, ...]:
+        return tuple(one for one in self.edits if one.refused)
+
+    @property
+    def proposed(self) -> tuple[Edit, ...]:
+        """The edits that wait for the manager."""
+        return tuple(one for one in self.edits if not one.refused and (self.doubt or one.doubt))
+
+    @property
+    def source(self) -> str:
+        """Where it came from, as History keeps it: the file, and by whom it was sent if by mail."""
+        if self.sent is None:
+            return self.file
+        on = f" on {self.sent.on:%d/%m/%Y at %H:%M}" if self.sent.on else ""
+        return f"{self.file} (sent by {self.sent.by or 'nobody named'}{on})"
 
     @property
     def moment(self) -> tuple[datetime, datetime]:

@@ -1,25 +1,34 @@
 """What a cell holds, as the records hold it: text, days, numbers.
 
-One place cleans a cell, for masters and returns alike. Text keeps its words and its line breaks;
-blanks around it and the several ways of writing a line break go.
+One place cleans a cell, for masters and returns alike. Text keeps its words and its line breaks; the
+several ways of writing a line break become one.
 """
 
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-__all__ = ["Raw", "count_of", "date_of", "iso", "text_of"]
+from lscb_workbook.ooxml import MAX_TEXT
+
+__all__ = ["MAX_TEXT", "Raw", "count_of", "date_of", "fits", "iso", "text_of", "words_of"]
 
 Raw = str | int | float | bool | date | datetime | time | timedelta | None
 """A cell as a reader of workbooks gives it."""
 
 
 def text_of(raw: Raw) -> str:
-    """The cell as text: a whole number without ``.0``, a day as ISO text, a blank as ``""``."""
+    """The cell as text without the blanks around it: a whole number without ``.0``, a day as ISO text, a
+    blank as ``""``."""
+    return words_of(raw).strip()
+
+
+def words_of(raw: Raw) -> str:
+    """The cell as text exactly as it was typed, blanks around it too; blanks alone are ``""``."""
     if raw is None:
         return ""
     if isinstance(raw, str):
-        return raw.replace("\r\n", "\n").replace("\r", "\n").strip()
+        text = raw.replace("\r\n", "\n").replace("\r", "\n") if "\r" in raw else raw
+        return text if text.strip() else ""
     if isinstance(raw, bool):
         return "TRUE" if raw else "FALSE"
     if isinstance(raw, float) and raw.is_integer():
@@ -29,6 +38,13 @@ def text_of(raw: Raw) -> str:
     if isinstance(raw, date):
         return raw.isoformat()
     return str(raw)
+
+
+def fits(text: str) -> bool:
+    """Whether a cell can hold the text (Excel counts in UTF-16 units)."""
+    if len(text) * 2 <= MAX_TEXT:
+        return True
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2 <= MAX_TEXT
 
 
 def date_of(raw: Raw) -> date | None:
@@ -47,7 +63,7 @@ def count_of(raw: Raw) -> int:
     """The whole number in the cell; 0 where there is none."""
     try:
         return int(float(text_of(raw) or 0))
-    except ValueError:
+    except (ValueError, OverflowError):
         return 0
 
 

@@ -13,6 +13,7 @@ from lscb_workbook.plan.records import (
     ACTION_FIELDS,
     DEADLINE_FIELDS,
     MILESTONE_FIELDS,
+    TEXT_FIELDS,
     Cell,
     Decision,
     Field,
@@ -200,6 +201,7 @@ def _entries(
 
 
 def _entry(row: Row, cell: Cell) -> Iterator[tuple[Cell, str]]:
-    text = row.text(FIELD_HEADERS[cell.field])
+    header = FIELD_HEADERS[cell.field]
+    text = row.words(header) if cell.field in TEXT_FIELDS else row.text(header)
     if text:
         yield cell, text

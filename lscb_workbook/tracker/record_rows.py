@@ -104,13 +104,13 @@ def changes_from(rows: Sequence[Row], officers: tuple[Officer, ...]) -> tuple[Ch
 
 def _change(row: Row, header: Callable[[str], str], key: Callable[[str], str], decision: Decision) -> Change:
     saved = row.text(header("saved_at"))
-    master = row.text(header("master"))
+    master = row.words(header("master"))
     return Change(
         cell=Cell(row.text(header("ref")), row.text(header("milestone")), _FIELDS[row.text(header("field"))]),
-        base=row.text(header("base")),
+        base=row.words(header("base")),
         master=master,
-        returned=row.text(header("returned")),
-        result=row.text(header("result")) if decision is not Decision.CONFLICT else master,
+        returned=row.words(header("returned")),
+        result=row.words(header("result")) if decision is not Decision.CONFLICT else master,
         decision=decision,
         officer=key(row.text(header("officer"))),
         file=row.text(header("file")),
@@ -154,7 +154,7 @@ def conflicts_from(rows: Sequence[Row], officers: tuple[Officer, ...]) -> tuple[
     return tuple(
         Conflict(
             _change(row, column, key, Decision.CONFLICT),
-            row.text(header("proposal")),
+            row.words(header("proposal")),
             row.text(header("settlement")),
         )
         for row in rows

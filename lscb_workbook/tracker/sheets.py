@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from lscb_workbook.ooxml import Workbook
 from lscb_workbook.plan.errors import WorkbookError
-from lscb_workbook.tracker.cells import Raw, text_of
+from lscb_workbook.tracker.cells import Raw, text_of, words_of
 
 __all__ = ["Row", "Sheets"]
 
@@ -28,6 +28,10 @@ class Row(NamedTuple):
     def text(self, header: str) -> str:
         """The cell under this heading as text; ``""`` where the column is missing."""
         return text_of(self.cells.get(header))
+
+    def words(self, header: str) -> str:
+        """The cell under this heading exactly as typed; ``""`` where the column is missing."""
+        return words_of(self.cells.get(header))
 
 
 class Sheets:

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from board_year import AS_AT, CYCLE, PLAN, SCHEME, cell, entries
 
-from lscb_workbook.plan.findings import CATALOGUE
+from lscb_workbook.plan.catalogue import CATALOGUE
 from lscb_workbook.plan.records import Change, Cycle, Decision, Issued, RagScheme
 from lscb_workbook.review import Review, review
 from lscb_workbook.review.rules import ACTION_RULES, OFFICER_RULES

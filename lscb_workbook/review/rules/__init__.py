@@ -1,7 +1,7 @@
 """The plan's own definitions as rules: one rule, one small function, its code in the catalogue.
 
 To add one: write a function of a view in the module it belongs to, decorate it with its code, put the
-code into ``plan/findings.py``, and give it a test of that name.
+code into ``plan/catalogue/of_review.py``, and give it a test of that name.
 """
 
 from lscb_workbook.review.rules import milestones, personal_data, ratings, reporting

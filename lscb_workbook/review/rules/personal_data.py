@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lscb_workbook.plan.personal_data import kinds_of_personal_data
 from lscb_workbook.plan.records import Field
-from lscb_workbook.review.personal_data import kinds_of_personal_data
 from lscb_workbook.review.rules.registry import action_rule
 from lscb_workbook.review.views import ActionView, Fault
 from lscb_workbook.review.wording import listed

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-from lscb_workbook.plan.findings import CATALOGUE, finding
+from lscb_workbook.plan.catalogue import CATALOGUE
+from lscb_workbook.plan.findings import finding
 from lscb_workbook.plan.records import Finding
 from lscb_workbook.review.views import ActionView, Fault, OfficerView
 

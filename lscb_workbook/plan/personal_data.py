@@ -11,15 +11,6 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from phonenumbers import (
-    Leniency,
-    PhoneNumberMatcher,
-    PhoneNumberType,
-    national_significant_number,
-    number_type,
-)
-from stdnum.gb import nhs, upn
-
 __all__ = ["kinds_of_personal_data", "withheld"]
 
 _MONTH = (
@@ -52,15 +43,19 @@ _NI_NUMBER = re.compile(
     rf"(?<![A-Za-z0-9])(?:{_NI_PREFIX}[ -]?\d\d[ -]?\d\d[ -]?\d\d[ -]?[A-D]|(?i:{_NI_PREFIX}\d{{6}}[A-D]))"
     r"(?![A-Za-z0-9])"
 )
-_DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
-_OF_ORGANISATIONS = frozenset(
-    {
-        PhoneNumberType.TOLL_FREE,
-        PhoneNumberType.SHARED_COST,
-        PhoneNumberType.PREMIUM_RATE,
-        PhoneNumberType.UAN,
-    }
+# Royal Mail's postcode areas; the last two letters are never C, I, K, M, O or V (BS 7666-2).
+_AREA = (
+    "AB|AL|B|BA|BB|BD|BF|BH|BL|BN|BR|BS|BT|BX|CA|CB|CF|CH|CM|CO|CR|CT|CV|CW|DA|DD|DE|DG|DH|DL|DN|DT|DY|E|EC|"
+    "EH|EN|EX|FK|FY|G|GL|GU|GY|HA|HD|HG|HP|HR|HS|HU|HX|IG|IM|IP|IV|JE|KA|KT|KW|KY|L|LA|LD|LE|LL|LN|LS|LU|M|"
+    "ME|MK|ML|N|NE|NG|NN|NP|NR|NW|OL|OX|PA|PE|PH|PL|PO|PR|RG|RH|RM|S|SA|SE|SG|SK|SL|SM|SN|SO|SP|SR|SS|ST|SW|"
+    "SY|TA|TD|TF|TN|TQ|TR|TS|TW|UB|W|WA|WC|WD|WF|WN|WR|WS|WV|YO|ZE"
 )
+_POSTCODE = re.compile(
+    rf"(?<![A-Za-z0-9])(?:(?:{_AREA})\d[A-Z\d]?[ ]{{0,2}}\d[ABD-HJLNP-UW-Z]{{2}}"
+    # In small letters only with a blank, and never what is an ordinal: 'in block e17 3rd floor'.
+    rf"|(?:{_AREA.lower()})\d[a-z\d]?[ ]{{1,2}}\d(?!st|nd|rd|th)[abd-hjlnp-uw-z]{{2}})(?![A-Za-z0-9])"
+)
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
 _FEWEST_DIGITS = 9  # of a United Kingdom number after its leading 0
 
 
@@ -82,13 +77,21 @@ def _plain(text: str) -> str:
 
 
 def _holds_nhs_number(text: str) -> bool:
-    found = (re.sub(r"\D", "", number) for number in _TEN_DIGITS.findall(text))
+    found = [re.sub(r"\D", "", number) for number in _TEN_DIGITS.findall(text)]
+    if not found:
+        return False
+    from stdnum.gb import nhs  # the libraries are loaded only for texts that need them
+
     return any(nhs.is_valid(digits) and len(set(digits)) > 1 for digits in found)
 
 
 def _holds_upn(text: str) -> bool:
     """The check letter alone decides: stdnum's list of local authorities is of 2011."""
-    found = (re.sub(r"[ -]", "", number).upper() for number in _UPN.findall(text))
+    found = [re.sub(r"[ -]", "", number).upper() for number in _UPN.findall(text)]
+    if not found:
+        return False
+    from stdnum.gb import upn
+
     return any(upn.calc_check_digit(number[1:]) == number[0] for number in found)
 
 
@@ -99,11 +102,27 @@ def _holds_phone_number(text: str) -> bool:
     dates are taken out first, since two of them make a possible number.
     """
     without_dates = _NUMERIC_DATES.sub(" / ", text)
+    if sum(map(str.isdigit, without_dates)) < _FEWEST_DIGITS:
+        return False
+    from phonenumbers import (
+        Leniency,
+        PhoneNumberMatcher,
+        PhoneNumberType,
+        national_significant_number,
+        number_type,
+    )
+
+    of_organisations = (
+        PhoneNumberType.TOLL_FREE,
+        PhoneNumberType.SHARED_COST,
+        PhoneNumberType.PREMIUM_RATE,
+        PhoneNumberType.UAN,
+    )
     for match in PhoneNumberMatcher(without_dates, "GB", leniency=Leniency.POSSIBLE):
         if (
             match.raw_string.lstrip("(").startswith(("0", "+"))
             and len(national_significant_number(match.number)) >= _FEWEST_DIGITS
-            and number_type(match.number) not in _OF_ORGANISATIONS
+            and number_type(match.number) not in of_organisations
         ):
             return True
     return False
@@ -116,4 +135,5 @@ _KINDS: dict[str, Callable[[str], bool]] = {
     "a date of birth": lambda text: _DATE_OF_BIRTH.search(text) is not None,
     "a phone number": _holds_phone_number,
     "an email address": lambda text: _EMAIL.search(text) is not None,
+    "a postcode": lambda text: _POSTCODE.search(text) is not None,
 }

@@ -1,0 +1,31 @@
+"""Findings about the plan itself."""
+
+from __future__ import annotations
+
+from lscb_workbook.plan.catalogue.entries import INFO, WARNING, Entry
+
+__all__ = ["OF_PLAN"]
+
+OF_PLAN: dict[str, Entry] = {
+    "deadline-not-understood": Entry(
+        WARNING,
+        "The deadline of milestone {milestone} is not understood: '{words}'.",
+        "Agree a date with the lead and enter it as the approved date on the Milestones tab.",
+    ),
+    "deadline-not-stated": Entry(
+        WARNING,
+        "Milestone {milestone} has no deadline.",
+        "Agree a date with the lead and enter it as the approved date on the Milestones tab.",
+    ),
+    "deadline-outside-plan-year": Entry(
+        WARNING,
+        "Milestone {milestone} is due on {due}, outside the plan year {year}.",
+        "Check the date with the lead; if the plan's date is wrong, enter the right one as the "
+        "approved date on the Milestones tab.",
+    ),
+    "source-uncertain": Entry(
+        INFO,
+        "The source of {what} cannot be read with certainty: {uncertain}",
+        "Compare with the signed-off plan and correct the plan's text if it differs.",
+    ),
+}

@@ -1,0 +1,78 @@
+"""What a returned .xls carries beside its values: notes, errors, fills, merged areas.
+
+Formulas cannot be told in an .xls: its reader gives only what they came to. Nor can text boxes, shapes
+and pictures.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import xlrd
+
+from lscb_workbook.returns.files.marks_xlsx import own_words
+from lscb_workbook.returns.files.opened import Marks, Merged, Spot
+from lscb_workbook.returns.files.tints import WHITE
+from lscb_workbook.tracker.cells import text_of
+
+__all__ = ["marks_of_xls"]
+
+_SOLID = 1
+
+
+def marks_of_xls(data: bytes, known_fills: frozenset[str]) -> dict[str, Marks]:
+    """The marks of an .xls by sheet, those that have any. Never raises.
+
+    ``known_fills`` are the colours (RRGGBB) that cells have as issued. A workbook that cannot be read with
+    its formats has every sheet ``unread``; one that cannot be read at all, a single sheet without a name.
+    """
+    for formats in (True, False):
+        try:
+            with Path(os.devnull).open("w", encoding="utf-8") as log:
+                book = xlrd.open_workbook(
+                    file_contents=data,
+                    formatting_info=formats,
+                    on_demand=False,
+                    ragged_rows=True,  # else one far cell would make as many of every row
+                    logfile=log,
+                )
+            fills = _fills(book, known_fills | {WHITE}) if formats else {}
+            found = {sheet.name: _marks(sheet, fills, unread=not formats) for sheet in book.sheets()}
+        except Exception:  # whatever a damaged file makes the reader do, it is one file's fault
+            continue
+        return {name: marks for name, marks in found.items() if marks != Marks()}
+    return {"": Marks(unread=True)}
+
+
+def _fills(book: Any, own: frozenset[str]) -> dict[int, str]:
+    """The solid fill of each cell format, those that are not the workbook's own."""
+    found: dict[int, str] = {}
+    for number, xf in enumerate(book.xf_list):
+        colour = book.colour_map.get(xf.background.pattern_colour_index)
+        if xf.background.fill_pattern == _SOLID and colour:
+            rgb = bytes(colour).hex().upper()
+            if rgb not in own:
+                found[number] = rgb
+    return found
+
+
+def _marks(sheet: Any, formats: dict[int, str], *, unread: bool) -> Marks:
+    notes: dict[Spot, str] = {}
+    errors: dict[Spot, str] = {}
+    fills: dict[Spot, str] = {}
+    for (row, column), note in sheet.cell_note_map.items():
+        if text := own_words(text_of(note.text)):
+            notes[Spot(row + 1, column + 1)] = text
+    for row in range(sheet.nrows):
+        for column, kind in enumerate(sheet.row_types(row)):
+            if kind == xlrd.XL_CELL_ERROR:
+                value = sheet.cell_value(row, column)
+                errors[Spot(row + 1, column + 1)] = xlrd.error_text_from_code.get(value, "#VALUE!")
+            if formats and (rgb := formats.get(sheet.cell_xf_index(row, column))):
+                fills[Spot(row + 1, column + 1)] = rgb
+    merged = tuple(
+        Merged(top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells
+    )
+    return Marks(notes=notes, errors=errors, fills=fills, merged=merged, unread=unread)
