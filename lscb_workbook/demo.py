@@ -11,13 +11,17 @@ import io
 import itertools
 import os
 import random
+import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from email.message import EmailMessage
+from email.utils import format_datetime
 from pathlib import Path
 
 from openpyxl import Workbook as XlBook
 from openpyxl import load_workbook
+from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from lscb_workbook.copies import copy_name
@@ -135,11 +139,15 @@ def _settle(master: Path, result: MergeResult, quarter: _Quarter) -> int:
 def _answer(
     plan: Plan, copies: Path, returns: Path, quarter: _Quarter, number: int, chance: random.Random
 ) -> None:
-    """Every officer fills in their copy, but for the last, who is late in the second quarter."""
+    """Every officer fills in their copy, but for the last, who is late in the second quarter.
+
+    In the second quarter one return comes attached to a mail and one in a zip file, and one officer
+    writes words behind a rating and a note on a cell.
+    """
     issued = sorted(copies.iterdir())
     joint = next(action for action in plan.actions if len(action.leads) > 1)
     at_odds = [plan.officer(key) for key in joint.leads[:2]]
-    stranger, renamer, curt = issued[0], issued[2], issued[3]
+    stranger, renamer, curt, mailer, zipper, chatty = (issued[n] for n in (0, 2, 3, 4, 5, 7))
     for path in issued:
         if number and path == issued[-1]:
             continue
@@ -156,11 +164,25 @@ def _answer(
             ref = next(ref for ref in refs if plan.action(ref).leads == (officer.key,))
             _write(book[_ACTIONS.sheet], _ACTIONS.row, ref, "RAG rating", plan.scheme.names[0])
             _write(book[_ACTIONS.sheet], _ACTIONS.row, ref, "Commentary", "")
+        if number and path == chatty:
+            row, ref = next(_rows(book[_ACTIONS.sheet], _ACTIONS.row))
+            _write(
+                book[_ACTIONS.sheet],
+                _ACTIONS.row,
+                ref,
+                "RAG rating",
+                f"{plan.scheme.names[0].upper()} - stuck",
+            )
+            book[_ACTIONS.sheet].cell(row, 1).comment = Comment("The inspection held us up.", officer.role)
         if number and path == stranger:
             _add_foreign_row(book[_ACTIONS.sheet], plan, officer)
         name = f"FINAL v2 {officer.role[:18].strip()}.xlsx" if path == renamer else path.name
         saved = datetime.combine(quarter.return_by, time(9 + chance.randrange(8), chance.randrange(60)), UTC)
         _save(book, returns / name, saved)
+        if number and path == mailer:
+            _into_mail(returns / name, officer, saved)
+        if number and path == zipper:
+            _into_zip(returns / name)
 
 
 def _save(book: XlBook, path: Path, moment: datetime) -> None:
@@ -171,6 +193,25 @@ def _save(book: XlBook, path: Path, moment: datetime) -> None:
     saved.set_core(modified=moment)
     path.write_bytes(saved.to_bytes())
     os.utime(path, (moment.timestamp(), moment.timestamp()))
+
+
+def _into_mail(path: Path, officer: Officer, moment: datetime) -> None:
+    """The return attached to a mail, as the manager saves it from her mail program."""
+    mail = EmailMessage()
+    mail["From"] = f'"{officer.role}" <lead@example.org>'
+    mail["Date"] = format_datetime(moment)
+    mail["Subject"] = "My return"
+    mail.set_content("Please find my return attached.")
+    sheet = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    mail.add_attachment(path.read_bytes(), maintype="application", subtype=sheet, filename=path.name)
+    path.with_suffix(".eml").write_bytes(bytes(mail))
+    path.unlink()
+
+
+def _into_zip(path: Path) -> None:
+    with zipfile.ZipFile(path.with_suffix(".zip"), "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(path, path.name)
+    path.unlink()
 
 
 def _file_title(officer: Officer) -> str:

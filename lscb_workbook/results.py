@@ -229,6 +229,7 @@ def change_json(plan: Plan, change: Change) -> Json:
         "reason": change.reason,
         "officer": officer_title(plan, change.officer),
         "file": change.file,
+        "sent": change.sent or None,
         "when": change.when.isoformat(),
     }
 

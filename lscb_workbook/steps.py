@@ -426,7 +426,7 @@ def _returned(issued: Sequence[Issued], returns: Sequence[Return]) -> tuple[Issu
             entry = replace(
                 entry,
                 returned_on=back.saved_at.date(),
-                returned_file=Path(back.file).name + back.source.removeprefix(back.file),
+                returned_file="\n".join(filter(None, (Path(back.file).name, back.provenance))),
                 recognised_by=back.recognised_by.value,
                 signature=back.signature.value,
                 edits=len(back.edits),

@@ -73,11 +73,13 @@ def show_table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -
         console.print(f"... and {len(rows) - _MOST_ROWS} more; all of them are in the workbook.")
 
 
-def show_findings(findings: Sequence[Finding]) -> None:
-    """Print what a person must see, the gravest first; what is for information is only counted."""
+def show_findings(findings: Sequence[Finding], *, everything: bool = False) -> None:
+    """Print what a person must see, the gravest first; what is for information is only counted, unless
+    ``everything`` is to be shown."""
     order = list(Severity)
     grave = sorted(
-        (f for f in findings if f.severity is not Severity.INFO), key=lambda f: order.index(f.severity)
+        (f for f in findings if everything or f.severity is not Severity.INFO),
+        key=lambda f: order.index(f.severity),
     )
     console = Console(soft_wrap=True)
     for one in grave[:_MOST_ROWS]:
@@ -86,7 +88,7 @@ def show_findings(findings: Sequence[Finding]) -> None:
         line += _safe(f"{where}: " if one.file else "") + _safe(one.message)
         console.print(line + Text(f" {one.action}", style="dim"))
     if len(grave) > _MOST_ROWS:
-        console.print(f"... and {len(grave) - _MOST_ROWS} more; all of them are on the Checks tab.")
+        console.print(f"... and {len(grave) - _MOST_ROWS} more; merge puts all of them on the Checks tab.")
     if len(findings) > len(grave):
         console.print(f"{len(findings) - len(grave)} for information, on the Checks tab.", style="dim")
 
@@ -98,15 +100,16 @@ def show_set_aside(harvest: Harvest) -> None:
 
 def show_status(found: StatusResult) -> None:
     """Print who has returned what and how it was recognised, who has not, and what needs a person."""
+    head = ("File", "Recognised by", "Edits")
     show_table(
         f"Copies of {found.cycle}" if found.cycle else "No cycle was issued yet",
-        ("Officer", "Return", "File", "Recognised by", "Signature", "Sure", "To settle", "Refused"),
+        ("Officer", "Return", *head),
         [(one.officer.title, one.standing.value, *_return_row(one.latest)) for one in found.officers],
     )
     shown = {id(one.latest) for one in found.officers}
     show_table(
-        "Other returns (earlier versions, other cycles)",
-        ("Officer", "Cycle", "File", "Recognised by", "Signature", "Sure", "To settle", "Refused"),
+        "Other returns: earlier versions, other cycles",
+        ("Officer", "Cycle", *head),
         [
             (officer_title(found.plan, one.officer), one.cycle, *_return_row(one))
             for one in found.harvest.returns
@@ -114,23 +117,25 @@ def show_status(found: StatusResult) -> None:
         ],
     )
     show_set_aside(found.harvest)
-    silent = [(one.title, one.email or "(none)") for one in found.missing]
-    show_table("Not returned", ("Officer", "Email"), silent)
-    show_findings(found.harvest.findings)
-    back = len(found.officers) - len(silent)
+    aside = {one.code for one in found.harvest.quarantined}
+    show_findings([one for one in found.harvest.findings if one.code not in aside], everything=True)
+    missing = [f"{one.title} ({one.email or 'no email'})" for one in found.missing]
+    if missing:
+        say(f"Not returned: {'; '.join(missing)}.")
     say(
-        f"{back} of {len(found.officers)} officers have returned; {len(silent)} have not. "
-        f"{len(found.harvest.quarantined)} files set aside, {len(found.harvest.ignored)} ignored "
-        "(left behind by programs)."
+        f"{len(found.officers) - len(missing)} of {len(found.officers)} officers have returned; "
+        f"{len(missing)} have not. {len(found.harvest.quarantined)} files set aside, "
+        f"{len(found.harvest.ignored)} ignored (left behind by programs)."
     )
     what_next("lscb-workbook merge, with the same files" if found.harvest.returns else "lscb-workbook chase")
 
 
 def _return_row(back: Return | None) -> tuple[str, ...]:
     if back is None:
-        return ("", "", "", "", "", "")
-    counts = (len(back.sure), len(back.proposed), len(back.refused))
-    return (_place(back.file), back.recognised_by.value, back.signature.value, *map(str, counts))
+        return ("", "", "")
+    counts = ((len(back.sure), "sure"), (len(back.proposed), "to settle"), (len(back.refused), "refused"))
+    edits = ", ".join(f"{count} {what}" for count, what in counts if count) or "none"
+    return (_place(back.file), f"{back.recognised_by.value}; signature {back.signature.value}", edits)
 
 
 def _place(file: str) -> str:
@@ -146,8 +151,11 @@ def password_asker(*, quiet: bool) -> Callable[[str], str] | None:
 
 
 def print_json(result: dict[str, object]) -> None:
-    """Print one JSON object and nothing else."""
-    sys.stdout.write(json.dumps(result, ensure_ascii=False, indent=2) + "\n")
+    """Print one JSON object and nothing else; what the terminal or file cannot hold is escaped."""
+    text = json.dumps(result, ensure_ascii=False, indent=2)
+    if _shown(text) != text:
+        text = json.dumps(result, indent=2)
+    sys.stdout.write(text + "\n")
 
 
 @contextmanager
@@ -184,4 +192,11 @@ def _short(text: str, most: int = 40) -> str:
 
 def _safe(text: str) -> Text:
     """Text without control characters, and never read as markup."""
-    return Text("".join(letter if letter.isprintable() or letter == "\n" else "�" for letter in text))
+    plain = "".join(letter if letter.isprintable() or letter == "\n" else "�" for letter in text)
+    return Text(_shown(plain))
+
+
+def _shown(text: str) -> str:
+    """Text with a question mark for each letter that standard output cannot take."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    return text.encode(encoding, "replace").decode(encoding)

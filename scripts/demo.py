@@ -10,4 +10,4 @@ import sys
 from environment import run
 
 if __name__ == "__main__":
-    sys.exit(run("-m", "lscb_workbook", "demo", *sys.argv[1:]))
+    sys.exit(run("-P", "-m", "lscb_workbook", "demo", *sys.argv[1:]))

@@ -1,4 +1,5 @@
-"""Write `docs/commands.md` from the command line's own help; with `--check`, fail where it has drifted.
+"""Write what the docs take from the code: `docs/commands.md` from the command line's own help, and in
+`docs/returns.md` the limits and the catalogue of findings. With `--check`, fail where they have drifted.
 
 python scripts/docs.py [--check]
 """
@@ -8,15 +9,16 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGE = ROOT / "docs" / "commands.md"
+COMMANDS, RETURNS = ROOT / "docs" / "commands.md", ROOT / "docs" / "returns.md"
 os.environ.update(TERM="dumb", NO_COLOR="1", COLUMNS="100", TERMINAL_WIDTH="100", LINES="40")
 
 
-def page() -> str:
-    """The page as it should be."""
+def commands_page() -> str:
+    """The page of commands as it should be."""
     from typer.main import get_command
     from typer.testing import CliRunner
 
@@ -36,6 +38,63 @@ def page() -> str:
     return "\n".join(parts)
 
 
+def returns_page() -> str:
+    """The page on returns as it should be: its own words, and what is taken from the code between marks."""
+    page = RETURNS.read_text(encoding="utf-8")
+    for name, made in (("limits", limits_table()), ("findings", findings_tables())):
+        pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end of {name} -->)", re.S)
+        page = pattern.sub(lambda match, made=made: f"{match[1]}\n{made}\n{match[2]}", page)
+    return page
+
+
+def limits_table() -> str:
+    from lscb_workbook.returns.files.limits import RATIO_FROM, Limits
+
+    most, mega = Limits(), 1_000_000
+    rows = (
+        ("a file", f"{most.file_bytes // mega:,} MB", "`--size-limit`"),
+        (
+            "what it unpacks to, all that is in it together",
+            f"{most.unpacked_bytes // mega:,} MB",
+            "6 times `--size-limit`",
+        ),
+        (f"the same, where it is more than {RATIO_FROM >> 20} MB", f"{most.ratio} times the file", "in Python"),
+        ("files in a container", f"{most.entries:,}", "in Python"),
+        ("containers one inside the other", f"{most.depth}", "in Python"),
+        ("cells that a sheet spreads over", f"{most.cells:,}", "in Python"),
+        ("time to read one file", f"{most.seconds:g} seconds", "`--time-limit`"),
+        ("memory to read one file", f"{most.memory_bytes // mega:,} MB", "`--memory-limit`"),
+    )
+    lines = ["| what | at most | set by |", "|---|---|---|"]
+    return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)])
+
+
+def findings_tables() -> str:
+    from lscb_workbook.plan.catalogue import OF_CELLS, OF_FILES, OF_MASTER, OF_PLAN, OF_REVIEW, Entry
+
+    def table(title: str, entries: Mapping[str, Entry]) -> str:
+        lines = [f"### {title}\n", "| code | | what it says | what to do |", "|---|---|---|---|"]
+        for code, (severity, message, action) in sorted(entries.items()):
+            lines.append(f"| `{code}` | {severity.value} | {_words(message)} | {_words(action)} |")
+        return "\n".join(lines)
+
+    return "\n\n".join(
+        table(title, entries)
+        for title, entries in (
+            ("About a returned file", OF_FILES),
+            ("About what stands in it", OF_CELLS),
+            ("About the plan", OF_PLAN),
+            ("About the master", OF_MASTER),
+            ("From the review", OF_REVIEW),
+        )
+    )
+
+
+def _words(text: str) -> str:
+    """A message with what is filled in as words in italics."""
+    return re.sub(r"\{(\w+)\}", lambda match: f"*{match[1].replace('_', ' ')}*", text).replace("|", "\\|")
+
+
 def broken_links() -> list[str]:
     """Links between the project's pages that lead nowhere."""
     pages = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -48,17 +107,19 @@ def broken_links() -> list[str]:
 
 
 def main() -> int:
-    made = page()
+    pages = {COMMANDS: commands_page(), RETURNS: returns_page()}
     if "--check" not in sys.argv:
-        PAGE.write_text(made, encoding="utf-8")
-        print(f"wrote {PAGE}")
+        for path, made in pages.items():
+            path.write_text(made, encoding="utf-8")
+            print(f"wrote {path.relative_to(ROOT)}")
         return 0
     faults = [f"broken link in {link}" for link in broken_links()]
-    if not PAGE.exists() or PAGE.read_text(encoding="utf-8") != made:
-        faults.append("docs/commands.md is not what --help says: run scripts/docs.py")
+    for path, made in pages.items():
+        if not path.exists() or path.read_text(encoding="utf-8") != made:
+            faults.append(f"{path.relative_to(ROOT)} is not what the code says: run scripts/docs.py")
     for fault in faults:
         print(fault, file=sys.stderr)
-    print("Docs agree with --help." if not faults else f"{len(faults)} faults.")
+    print("Docs agree with the code." if not faults else f"{len(faults)} faults.")
     return 1 if faults else 0
 
 

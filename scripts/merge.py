@@ -25,7 +25,8 @@ def main(arguments: list[str]) -> int:
     places = [word for word in arguments if not word.startswith("-")]
     master = places[0] if places else ask("The master tracker (drag the file into this window, then Enter):")
     returns = places[1:] or [ask("The folder with the returned copies (drag it here, then Enter):")]
-    command = ["-m", "lscb_workbook", "merge", master, *returns, *options]
+    # -P: no file of the folder this is started in, a folder of returns perhaps, is taken for a module.
+    command = ["-P", "-m", "lscb_workbook", "merge", master, *returns, *options]
     if not asked:
         return run(*command)
     code = run(*command, "--dry-run")

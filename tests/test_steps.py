@@ -277,11 +277,15 @@ def test_a_row_that_is_not_theirs_is_refused_listed_and_kept(quarter: Path) -> N
     (quarter / "returns").mkdir()
     book.save(quarter / "returns" / "a.xlsx")
     result = merge(quarter)
-    assert {(c.cell.ref, c.returned) for c in result.refusals} == {("1.1", "Green"), ("1.1", "I did this")}
+    assert {(c.cell.ref, c.returned) for c in result.refusals} == {
+        ("1.1", "x"),
+        ("1.1", "Green"),
+        ("1.1", "I did this"),
+    }
     assert "row-not-theirs" in {finding.code for finding in result.findings}
     assert entry(quarter / "master.xlsx", "1.1", Field.RATING) == "White"
     kept = [c for c in read_tracker(quarter / "master.xlsx").history if c.decision is Decision.REFUSED]
-    assert {c.returned for c in kept} == {"Green", "I did this"}
+    assert {c.returned for c in kept} == {"x", "Green", "I did this"}
 
 
 def test_a_locked_cell_that_was_changed_is_refused_and_kept(quarter: Path) -> None:

@@ -138,12 +138,13 @@ class Ledger:
                 result=result,
                 decision=decision,
                 officer=back.officer,
-                file=back.source,
+                file=back.file,
                 sha256=back.sha256,
                 cycle=back.cycle,
                 when=self.as_at,
                 saved_at=back.saved_at,
                 reason=reason,
+                sent=back.provenance,
             )
         )
 

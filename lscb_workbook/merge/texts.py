@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
 __all__ = ["Contribution", "appended", "combined"]
+
+_MOST_LINES, _MOST_PAIRS = 2_000, 20_000
+"""Between more lines than these, or more pairs of equal ones, what was left and what was written is not told
+apart: all of it counts as written anew."""
 
 
 class Contribution(NamedTuple):
@@ -45,16 +50,31 @@ def _added(old: Sequence[str], one: Contribution, titles: Sequence[str]) -> tupl
     read as what somebody else said.
     """
     new = _lines(one.text)
-    left: dict[int, int] = {}
-    for match in SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks():
-        left |= {match.a + number: match.b + number for number in range(match.size)}
+    left = _left(old, new)
     head = None
     for number, line in enumerate(old):
         if _begins(line, titles):
             head = number
         if head is not None and head not in left:
             left.pop(number, None)
-    return set(left), [line for number, line in enumerate(new) if number not in left.values()]
+    theirs = set(left.values())
+    return set(left), [line for number, line in enumerate(new) if number not in theirs]
+
+
+def _left(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
+    """The lines that are the same in both, by number: those at the head and the foot, and of the others
+    where there are not too many to be told."""
+    shorter = min(len(old), len(new))
+    head = next((n for n in range(shorter) if old[n] != new[n]), shorter)
+    foot = next((n for n in range(shorter - head) if old[-1 - n] != new[-1 - n]), shorter - head)
+    left = {number: number for number in range(head)}
+    left |= {len(old) - 1 - n: len(new) - 1 - n for n in range(foot)}
+    before, after = old[head : len(old) - foot], new[head : len(new) - foot]
+    counts = Counter(after)
+    if max(len(before), len(after)) <= _MOST_LINES and sum(counts[one] for one in before) <= _MOST_PAIRS:
+        for match in SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks():
+            left |= {head + match.a + n: head + match.b + n for n in range(match.size)}
+    return left
 
 
 def _blocks(lines: Sequence[str], title: str) -> list[str]:

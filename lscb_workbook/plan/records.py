@@ -403,7 +403,8 @@ class Change:
 
     ``base`` is the value as issued, ``master`` the tracker's before the merge, ``returned`` the
     officer's, ``result`` the tracker's after it. ``when`` is the as-at date of the merge,
-    ``saved_at`` the moment the return was last saved. ``reason`` says why where a person will ask.
+    ``saved_at`` the moment the return was last saved, ``sent`` by whom and when it was sent, if by
+    mail. ``reason`` says why where a person will ask.
     ``officer`` is a key, empty for the manager's own edits and for the plan itself.
     """
 
@@ -420,6 +421,7 @@ class Change:
     when: date
     saved_at: datetime | None = None
     reason: str = ""
+    sent: str = ""
 
 
 class Settlement(StrEnum):

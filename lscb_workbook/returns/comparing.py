@@ -6,6 +6,7 @@ Every difference becomes an edit: certain, likely, or refused with a reason (the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -19,10 +20,10 @@ from lscb_workbook.returns.cleaning import Cleaned, Where, clean
 from lscb_workbook.returns.colours import rating_of_colour
 from lscb_workbook.returns.files.opened import Marks, Opened, Spot
 from lscb_workbook.returns.grids import FoundRow, FoundTable
-from lscb_workbook.returns.naming import PlanRows, RowName, folded
+from lscb_workbook.returns.naming import PlanRows, RowName, is_cut, same
 from lscb_workbook.returns.records import Edit
-from lscb_workbook.returns.strays import Stray, bounded, elsewhere, merged_into, noted
-from lscb_workbook.tracker.cells import Raw, text_of, words_of
+from lscb_workbook.returns.strays import ByRow, Stray, beside, bounded, elsewhere, merged_into, noted
+from lscb_workbook.tracker.cells import Raw, date_of, text_of, words_of
 from lscb_workbook.tracker.state import Tracker
 
 __all__ = ["Comparison", "compare"]
@@ -44,6 +45,7 @@ class _Comparing:
     file: str
     edits: list[Edit] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    by_row: dict[str, ByRow] = field(default_factory=dict)
 
     @property
     def plan(self) -> Plan:
@@ -51,6 +53,11 @@ class _Comparing:
 
     def marks(self, sheet: str) -> Marks:
         return self.opened.marks.get(sheet, _NO_MARKS)
+
+    def marks_by_row(self, sheet: str) -> ByRow:
+        if sheet not in self.by_row:
+            self.by_row[sheet] = ByRow.of(self.marks(sheet))
+        return self.by_row[sheet]
 
     def add(self, edit: Edit, note: Finding | None = None) -> None:
         self.edits.append(edit)
@@ -69,11 +76,13 @@ def compare(
     file: str,
     *,
     rows: Collection[str] | None = None,
+    but: Collection[str] = (),
+    claimed: AsIssued | None = None,
 ) -> Comparison:
     """The edits in a return. ``tables`` are the copy's tables as found in it.
 
-    ``rows`` names the rows (refs and ids) that are looked at; all, and what is written outside them, where
-    it is None.
+    ``rows`` names the rows (refs and ids) that are looked at; all but those in ``but``, and what is written
+    outside them, where it is None. ``claimed`` is what the file says was issued, where that is not ``base``.
     """
     work = _Comparing(opened, base, tracker, file)
     plan_rows = PlanRows(tracker.plan)
@@ -85,13 +94,13 @@ def compare(
             work.findings.append(note)
         for row in table.rows:
             name = plan_rows.name(row, table.name, typed=bool(table.sheet))
-            if rows is None or name.row in rows:
+            if name.row in rows if rows is not None else name.row not in but:
                 seen.add(name.row)
                 _row(work, table, row, name)
     for name_of_table in COPY_TABLES:
         _missing(work, name_of_table, [table for table in tables if table.name == name_of_table], seen)
     if rows is None:
-        for edit, note in elsewhere(opened, tables, base, file):
+        for edit, note in elsewhere(opened, tables, base, claimed or {}, file):
             work.add(edit, note)
     edits, doubles = _without_doubles(work.edits, file)
     return Comparison(tuple(bounded(edits)), tuple(dict.fromkeys((*work.findings, *doubles))))
@@ -123,35 +132,47 @@ def _row(work: _Comparing, table: FoundTable, row: FoundRow, name: RowName) -> N
     where = Where(work.file, table.sheet, name.row)
     if name.doubt:
         work.findings.append(where.note("row-recognised", text=text_of(row.key) or "(no ref)"))
-    if not any(Place(name.ref, name.milestone, key) in work.base for key in row.cells):
+    if not name.known or not any(Place(name.ref, name.milestone, key) in work.base for key in row.cells):
         _foreign_row(work, row, name, where)
         return
     edits = [edit for key in row.cells for edit in _cell(work, table, row, name, key, where)]
     work.edits += edits
-    strays = [*noted(work.marks(table.sheet), row, table, where), *_beside(row, where)]
+    written = work.marks_by_row(table.sheet)
+    key = row.spots[COPY_TABLES[table.name].columns[0].key]
+    typed = work.marks(table.sheet).formulas.get(key) or name.typed
+    if typed:
+        cell = Cell(name.ref, name.milestone, Field.OTHER)
+        work.add(Edit(cell, name.row, typed, refused="the ref is the plan's and may not be changed"))
+    strays = [*noted(written, row, table, where), *beside(written, row, where)]
     _propose_strays(work, name, strays, edits)
 
 
 def _foreign_row(work: _Comparing, row: FoundRow, name: RowName, where: Where) -> None:
-    """A row that is another officer's or nobody's: what it says is refused, with what the tracker says."""
+    """A row that is another officer's or nobody's: what it says is refused, with what the tracker says.
+
+    The words of a row that the plan does not have are listed together.
+    """
     held = _tracker_row(name, work.tracker)
     code = "row-not-theirs" if held else "row-unknown"
     reason = "the row is not this officer's" if held else "the row is not in the plan"
     note = where.note(code)
-    filled = {
-        key: text for key, raw in row.cells.items() if key in OFFICER_FIELDS and (text := words_of(raw))
-    }
-    for key, text in filled.items():
-        standing = held.get(Place(name.ref, name.milestone, key), "")
-        if folded(text) != folded(standing):
-            work.add(Edit(Cell(name.ref, name.milestone, Field(key)), standing, text, refused=reason), note)
-    if not held and not filled:
-        text = " | ".join(text for text in map(text_of, row.cells.values()) if text)
-        work.add(Edit(Cell(name.ref, name.milestone, Field.OTHER), "", text, refused=reason), note)
-    marks = work.marks(where.sheet)
-    beside = [*row.beside, *((spot, text) for spot, text in marks.notes.items() if spot.row == row.number)]
-    for _, text in beside:
-        work.add(Edit(Cell(name.ref, name.milestone, Field.OTHER), "", text, refused=reason), note)
+    formulas, written = work.marks(where.sheet).formulas, work.marks_by_row(where.sheet)
+    other = Cell(name.ref, name.milestone, Field.OTHER)
+    filled = 0
+    words: list[str] = []
+    for key, raw in row.cells.items():
+        place, typed = Place(name.ref, name.milestone, key), formulas.get(row.spots[key]) or raw
+        text, standing = words_of(typed), held.get(place, "")
+        if not held and key not in OFFICER_FIELDS:
+            words += [text] if text else []
+        elif text and (not held or place in held) and not _unchanged(work, typed, standing, where):
+            filled += 1
+            cell = other._replace(field=Field(key)) if key in OFFICER_FIELDS else other
+            work.add(Edit(cell, standing, text, refused=reason), note)
+    if words and not (filled and len(words) == 1 and words[0] in name.row):
+        work.add(Edit(other, "", " | ".join(words), refused=reason), note)
+    for _, text in [*written.notes.get(row.number, ()), *written.beside(row)]:
+        work.add(Edit(other, "", text, refused=reason), note)
 
 
 def _tracker_row(name: RowName, tracker: Tracker) -> Mapping[Place, str]:
@@ -164,13 +185,6 @@ def _tracker_row(name: RowName, tracker: Tracker) -> Mapping[Place, str]:
         if name.known and not name.milestone and action.ref == name.ref:
             return action_places(plan, tracker.entries, action)
     return {}
-
-
-def _beside(row: FoundRow, where: Where) -> Iterator[Stray]:
-    for spot, text in row.beside:
-        place = address(*spot)
-        note = where._replace(cell=place).note("entry-beside-row", text=text)
-        yield Stray(f"written beside the row, at {where.sheet or 'cell'} {place}", text, note)
 
 
 def _propose_strays(work: _Comparing, name: RowName, strays: Sequence[Stray], edits: Iterable[Edit]) -> None:
@@ -201,7 +215,8 @@ def _cell(
     anchor = merged_into(work.marks(table.sheet), spot)
     if key not in OFFICER_FIELDS:
         if not (anchor and not text_of(raw)):
-            yield from _locked(work, place, raw, table.name, where)
+            typed = work.marks(table.sheet).formulas.get(spot) or raw
+            yield from _locked(work, place, typed, table.name, where)
         return
     base, field_, header = work.base[place], Field(key), COPY_TABLES[table.name].header(key)
     if anchor and not text_of(raw):
@@ -214,7 +229,7 @@ def _cell(
         found = _with_colour(work, found, row, spot, where, base)
     if found.finding:
         work.findings.append(found.finding)
-    if found.refused or found.value.strip() != base.strip():
+    if found.refused or not (found.value.strip() == base.strip() or is_cut(found.value, base)):
         merged = "the cell is merged with the one above it" if anchor else ""
         near = f"the heading says '{table.near[key]}'" if key in table.near else ""
         doubt = "; ".join(filter(None, (found.doubt, merged, near, name.doubt)))
@@ -248,8 +263,9 @@ def _read(
     if field_ in TEXT_FIELDS:
         return replace(clean(formula, field_, work.plan, where), finding=note)
     found = clean(raw, field_, work.plan, where)
-    if found.refused:
-        return Cleaned(formula, f"a formula that shows '{shown}'", finding=note)
+    if found.refused or found.value in ("", base):
+        shows = f"'{shown}'" if shown else "nothing"
+        return Cleaned(formula, f"a formula that shows {shows}", finding=note)
     return Cleaned(found.value, doubt=f"shown by the formula {formula}", finding=note)
 
 
@@ -280,7 +296,9 @@ def _with_colour(
 def _locked(work: _Comparing, place: Place, raw: Raw, table: str, where: Where) -> Iterator[Edit]:
     """A cell that officers may not change: refused if it was, with both values."""
     base, text = work.base[place], words_of(raw)
-    if folded(text) == folded(base) or clean(raw, Field.REVISED_DATE, work.plan, where).value == base:
+    if _unchanged(work, raw, base, where):
+        return
+    if _is_day(text, base):
         return
     header = COPY_TABLES[table].header(place.column)
     work.findings.append(where.note("locked-cell-changed", column=header))
@@ -288,14 +306,28 @@ def _locked(work: _Comparing, place: Place, raw: Raw, table: str, where: Where) 
     yield Edit(cell, base, text, refused=f"'{header}' is the plan's and may not be changed")
 
 
+def _is_day(text: str, base: str) -> bool:
+    """Whether a text is the day that was issued, in whatever order a program writes days."""
+    numbers = [int(one) % 100 for one in re.findall(r"\d+", text[:40])]
+    return date_of(base) is not None and sorted(numbers) == sorted(int(one) % 100 for one in base.split("-"))
+
+
+def _unchanged(work: _Comparing, raw: Raw, base: str, where: Where) -> bool:
+    """Whether a cell says what it said before, a day in whatever form."""
+    return same(words_of(raw), base) or clean(raw, Field.REVISED_DATE, work.plan, where).value == base
+
+
 def _without_doubles(made: Sequence[Edit], file: str) -> tuple[list[Edit], list[Finding]]:
     """The edits once each; certain ones of one cell that differ (its row stands twice) are all refused."""
     by_cell: dict[Cell, list[Edit]] = {}
+    known: set[Edit] = set()
+    said: set[tuple[Cell, str, bool]] = set()
     for edit in sorted(made, key=lambda one: bool(one.doubt)):
-        known = by_cell.setdefault(edit.cell, [])
-        again = any((one.returned, bool(one.refused)) == (edit.returned, bool(edit.refused)) for one in known)
-        if edit not in known and (edit.refused or not again):
-            known.append(edit)
+        says = (edit.cell, edit.returned, bool(edit.refused))
+        if edit not in known and (edit.refused or says not in said):
+            by_cell.setdefault(edit.cell, []).append(edit)
+            known.add(edit)
+            said.add(says)
     kept: list[Edit] = []
     findings: list[Finding] = []
     for cell, edits in by_cell.items():

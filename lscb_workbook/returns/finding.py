@@ -16,6 +16,7 @@ from lscb_workbook.returns.files.opened import UnreadableError
 __all__ = ["Found", "read_whole", "returned_files", "shown_name"]
 
 _TRIES = 3
+_NO_FILE = UnreadableError("return-unreadable", "it is no ordinary file")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def returned_files(places: Iterable[Path]) -> Found:
     faults: list[tuple[Path, UnreadableError]] = []
     for place in places:
         if not _exists(place):
-            raise WorkbookError(f"There is no file or folder {place}. Check its name.")
+            raise WorkbookError(f"There is no file or folder {shown_name(place)}. Check its name.")
         for path, fault in _walk(place):
             if fault:
                 faults.append((path, fault))
@@ -52,7 +53,7 @@ def returned_files(places: Iterable[Path]) -> Found:
             else:
                 files.setdefault(path.resolve(), path)
     if places and not files and not faults:
-        names = ", ".join(str(place) for place in places)
+        names = ", ".join(map(shown_name, places))
         raise WorkbookError(f"There is no file in {names}. Put the returned copies there and try again.")
     return Found(tuple(sorted(files.values())), tuple(sorted(ignored)), tuple(sorted(faults, key=_path_of)))
 
@@ -100,28 +101,38 @@ def _exists(place: Path) -> bool:
 
 
 def _walk(place: Path) -> Iterator[tuple[Path, UnreadableError | None]]:
+    """The files in a place, each with the reason why it is none. However deep the folders lie."""
     if not place.is_dir():
-        yield (
-            place,
-            None if place.is_file() else UnreadableError("return-unreadable", "it is no ordinary file"),
-        )
+        yield place, None if place.is_file() else _NO_FILE
         return
-    try:
-        with os.scandir(place) as entries:
-            found = sorted(entries, key=lambda entry: entry.name)
-    except PermissionError:
-        raise WorkbookError(f"{place} may not be read. Ask for access to it and try again.") from None
-    for entry in found:
-        path = Path(entry.path)
-        if entry.is_symlink() or _is_junction(path):
-            yield path, UnreadableError("return-link", "it is a link to another place")
-        elif entry.is_dir():
+    folders = [place]
+    while folders:
+        folder = folders.pop()
+        try:
+            with os.scandir(folder) as entries:
+                found = sorted(entries, key=lambda entry: entry.name)
+        except PermissionError as error:
+            if folder == place:
+                reason = f"{shown_name(place)} may not be read. Ask for access to it and try again."
+                raise WorkbookError(reason) from error
+            yield folder, UnreadableError("return-unreadable", "the folder may not be read")
+            continue
+        except OSError as error:
+            yield folder, UnreadableError("return-unreadable", f"the folder cannot be read: {_why(error)}")
+            continue
+        below = []
+        for entry in found:
+            path = Path(entry.path)
             try:
-                yield from _walk(path)
-            except WorkbookError:
-                yield path, UnreadableError("return-unreadable", "the folder may not be read")
-        else:
-            yield from _walk(path)
+                if entry.is_symlink() or _is_junction(path):
+                    yield path, UnreadableError("return-link", "it is a link to another place")
+                elif entry.is_dir():
+                    below.append(path)
+                else:
+                    yield path, None if entry.is_file() else _NO_FILE
+            except OSError as error:  # it has gone meanwhile, say
+                yield path, UnreadableError("return-unreadable", _why(error))
+        folders += reversed(below)
 
 
 def _is_junction(path: Path) -> bool:

@@ -23,6 +23,9 @@ __all__ = ["FoundRow", "FoundTable", "find_tables", "key_values", "plain_heading
 _SEARCHED_ROWS = 200
 """How far down a sheet the first heading row is looked for."""
 _SEARCHED_COLUMNS = 200
+_TRIED_ROWS, _TRIED_HEADINGS = 20, 40
+"""How many rows of a sheet that have one exact heading are looked at closely, and how many other headings of
+each: telling which are near takes its time."""
 _NEAR = 0.82
 """How alike two headings must be, by the share of letters that match, to be taken for one another."""
 _FEWEST_REFS = 2
@@ -103,9 +106,13 @@ def find_tables(sheets: Mapping[str, Grid], known: Mapping[str, Collection[str]]
 def _best_head(grid: Grid, table: Table, refs: Collection[str]) -> _Head | None:
     """The row that bears most of the table's headings; None where none bears enough."""
     best: _Head | None = None
+    tried = 0
     for number, line in enumerate(grid[:_SEARCHED_ROWS]):
         if sum(isinstance(cell, str) and bool(cell) for cell in line) < 2:
             continue
+        if tried == _TRIED_ROWS:
+            break
+        tried += bool(_exact(_headings_in(line), table))
         head = _head(grid, number, table, refs)
         if head and (best is None or head.weight > best.weight):
             best = head
@@ -114,11 +121,7 @@ def _best_head(grid: Grid, table: Table, refs: Collection[str]) -> _Head | None:
 
 def _head(grid: Grid, row: int, table: Table, refs: Collection[str]) -> _Head | None:
     """A row as headings: it must name what an officer fills in, and stand above rows that have a name."""
-    headings = {
-        number: plain_heading(cell)
-        for number, cell in enumerate(grid[row][:_SEARCHED_COLUMNS])
-        if isinstance(cell, str) and 0 < len(cell) <= 200
-    }
+    headings = _headings_in(grid[row])
     columns = _exact(headings, table)
     if not columns:
         return None
@@ -138,6 +141,15 @@ def _head(grid: Grid, row: int, table: Table, refs: Collection[str]) -> _Head | 
     return _Head(row, columns | near, written)
 
 
+def _headings_in(line: list[Raw]) -> dict[int, str]:
+    """The cells of a row that can be headings, by column."""
+    return {
+        number: plain_heading(cell)
+        for number, cell in enumerate(line[:_SEARCHED_COLUMNS])
+        if isinstance(cell, str) and 0 < len(cell) <= 200
+    }
+
+
 def _exact(headings: Mapping[int, str], table: Table) -> dict[str, int]:
     wanted = {plain_heading(column.header): column.key for column in table.columns}
     found: dict[str, int] = {}
@@ -152,7 +164,7 @@ def _nearly(headings: Mapping[int, str], exact: Mapping[str, int], table: Table)
     """The headings that can mean just one of the columns that are not there, and that column no other."""
     left = {number: heading for number, heading in headings.items() if number not in exact.values()}
     means: dict[str, list[int]] = {}
-    for number, heading in left.items():
+    for number, heading in [*left.items()][:_TRIED_HEADINGS]:
         keys = [c.key for c in table.columns if c.key not in exact and _is_near(heading, c.key, c.header)]
         if len(keys) == 1:
             means.setdefault(keys[0], []).append(number)
@@ -229,17 +241,25 @@ def _table(sheet: str, grid: Grid, table: Table, head: _Head, end: int) -> Found
 def texts_elsewhere(
     sheets: Mapping[str, Grid], tables: Iterable[FoundTable]
 ) -> Iterator[tuple[str, Spot, str]]:
-    """Every text that stands above a table's rows or in a sheet that has none, with its place."""
+    """Every text that stands above a table's rows, but for its headings, or in a sheet that has none, with
+    its place."""
     first: dict[str, FoundTable] = {}
     for table in tables:
         first.setdefault(table.sheet, table)
     for sheet, grid in sheets.items():
         top = first.get(sheet)
+        headings = _headings(top) if top else frozenset()
         for number, line in enumerate(grid[: top.head if top else None], start=1):
             for column, cell in enumerate(line, start=1):
                 text = words_of(cell)
-                if text and not (top and number == top.head and text_of(cell) in top.near.values()):
+                if text and not (top and number == top.head and plain_heading(text) in headings):
                     yield sheet, Spot(number, column), text
+
+
+def _headings(table: FoundTable) -> frozenset[str]:
+    """The headings that a table was found by."""
+    exact = (column.header for column in COPY_TABLES[table.name].columns)
+    return frozenset(map(plain_heading, (*exact, *table.near.values())))
 
 
 def key_values(sheets: Mapping[str, Grid], key: str) -> Iterator[tuple[str, str, Grid]]:

@@ -77,6 +77,7 @@ def harvest(
             name = shown_name(path)
             try:
                 data, written = read_whole(path, limits)
+                reader.begin()
                 desk.take(_File(name, data, written, None, 0))
             except UnreadableError as error:
                 desk.set_aside(name, error)
@@ -184,8 +185,18 @@ def _returns(opened: Opened, file: _File, tracker: Tracker) -> list[Return]:
     tables = find_tables(opened.sheets, known)
     made = []
     recognised = recognise(opened, tables, tracker, file.name)
-    for found in recognised:
-        compared = compare(opened, tables, found.base, tracker, file.name, rows=found.rows)
+    for number, found in enumerate(recognised):
+        others = [row for other in recognised[1:] for row in other.rows or ()]
+        compared = compare(
+            opened,
+            tables,
+            found.base,
+            tracker,
+            file.name,
+            rows=found.rows if number else None,
+            but=others,
+            claimed=found.claimed,
+        )
         doubt, findings = _doubt(found, file.name, tracker)
         claims = list(_claims(found, file.name))
         edits = (*compared.edits, *(edit for edit, _ in claims))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from lscb_workbook.plan.findings import short
@@ -12,20 +12,24 @@ from lscb_workbook.plan.records import Plan
 from lscb_workbook.returns.grids import FoundRow
 from lscb_workbook.tracker.cells import Raw, text_of
 
-__all__ = ["PlanRows", "RowName", "folded"]
+__all__ = ["PlanRows", "RowName", "cut", "folded", "is_cut", "same"]
 
 _NUMBER = re.compile(r"\d+[.,]\d+")
+_CUT = 255
+"""The UTF-16 units after which some programs cut a text as they save it as .xls."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowName:
     """``ref`` and ``milestone`` (``""`` for an action) as the plan has them, or as they stand where
-    ``known`` is false. ``doubt`` says why the row is only likely to be that one."""
+    ``known`` is false. ``doubt`` says why the row is only likely to be that one; ``typed`` is what was typed
+    over its ref."""
 
     ref: str
     milestone: str
     known: bool = True
     doubt: str = ""
+    typed: str = ""
 
     @property
     def row(self) -> str:
@@ -37,6 +41,29 @@ def folded(text: str) -> str:
     return "".join(text.split())
 
 
+def same(text: str, base: str) -> bool:
+    """Whether a text is the one that was issued, but for what programs do to it as they save: its blanks
+    changed, or its end cut off."""
+    return folded(text) == folded(base) or is_cut(text, base)
+
+
+def cut(text: str) -> str:
+    """A text as far as programs keep it that cut long ones."""
+    return text.encode("utf-16-le", "surrogatepass")[: 2 * _CUT].decode("utf-16-le", "surrogatepass")
+
+
+def is_cut(text: str, base: str) -> bool:
+    """Whether a text is the first part of another, and ends where programs cut it."""
+    return base.startswith(text) and len(text.encode("utf-16-le", "surrogatepass")) // 2 == _CUT
+
+
+def _by_words(rows: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The rows by their words, but for those whose words are another's too."""
+    words = {name: folded(text) for name, text in rows}
+    counts = Counter(words.values())
+    return {text: name for name, text in words.items() if text and counts[text] == 1}
+
+
 class PlanRows:
     """The rows of a plan, by ref and by their words."""
 
@@ -45,9 +72,9 @@ class PlanRows:
             "MyActions": {action.ref: action.ref for action in plan.actions},
             "MyMilestones": {milestone.id: milestone.ref for milestone in plan.milestones},
         }
-        self._texts = {
-            "MyActions": {action.ref: folded(action.text) for action in plan.actions},
-            "MyMilestones": {milestone.id: folded(milestone.text) for milestone in plan.milestones},
+        self._by_words = {
+            "MyActions": _by_words((action.ref, action.text) for action in plan.actions),
+            "MyMilestones": _by_words((milestone.id, milestone.text) for milestone in plan.milestones),
         }
 
     def names(self, table: str) -> Mapping[str, str]:
@@ -56,26 +83,28 @@ class PlanRows:
 
     def name(self, row: FoundRow, table: str, *, typed: bool) -> RowName:
         """Which row of the plan this is. ``typed`` is false where the file has no types (CSV), so that
-        ``1.10`` may have become ``1.1`` without a trace."""
+        ``1.10`` may have become ``1.1`` without a trace.
+
+        Where the ref is one row's and the words are another's (one column was sorted alone), the words
+        tell: they are what the officer answered to.
+        """
         text = text_of(row.key)
         able = self._able(row.key, text, table, typed=typed)
-        if len(able) == 1:
+        alike = self._by_words[table].get(folded(text_of(row.cells.get("text"))), "")
+        if len(able) == 1 and alike in ("", able[0]):
             return self._known(able[0], table)
-        words = folded(text_of(row.cells.get("text")))
-        texts = Counter(self._texts[table].values())
-        alike = [
-            one for one, said in self._texts[table].items() if words and said == words and texts[said] == 1
-        ]
-        if len(alike) == 1 and (not able or alike[0] in able):
+        if alike:
             what = f"'{short(text, 60)}'" if text else "nothing"
-            return self._known(alike[0], table, f"the ref says {what}; the words are those of {alike[0]}")
+            doubt = f"the ref says {what}; the words are those of {alike}"
+            over = text if not able and isinstance(row.key, (str, int, float)) else ""
+            return self._known(alike, table, doubt, over)
         if table == "MyActions":
-            return RowName(short(text, 40), "", known=False)
+            return RowName(short(" or ".join(able) or text, 40), "", known=False)
         return RowName(short(text.rpartition(".")[0] or text, 40), short(text, 40), known=False)
 
-    def _known(self, name: str, table: str, doubt: str = "") -> RowName:
+    def _known(self, name: str, table: str, doubt: str = "", typed: str = "") -> RowName:
         ref = self._refs[table][name]
-        return RowName(ref, "" if table == "MyActions" else name, doubt=doubt)
+        return RowName(ref, "" if table == "MyActions" else name, doubt=doubt, typed=typed)
 
     def _able(self, raw: Raw, text: str, table: str, *, typed: bool) -> list[str]:
         """The rows that a ref can mean: as it stands, or, where it is or may have been a number, as one."""

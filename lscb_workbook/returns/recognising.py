@@ -21,13 +21,15 @@ from lscb_workbook.plan.history import entries_at
 from lscb_workbook.plan.records import Cycle, Entries, Officer, Plan
 from lscb_workbook.returns.files.opened import Opened, UnreadableError
 from lscb_workbook.returns.grids import FoundTable, key_values, plain_heading, texts_elsewhere
-from lscb_workbook.returns.naming import PlanRows
+from lscb_workbook.returns.naming import PlanRows, same
 from lscb_workbook.returns.records import Recognised, Signature
 from lscb_workbook.tracker.cells import count_of, text_of, words_of
 from lscb_workbook.tracker.layout import SCHEMA
 from lscb_workbook.tracker.state import Tracker
 
 __all__ = ["Recognition", "recognise"]
+
+_Rows = tuple[tuple[Place, str], ...]
 
 _LONGEST_FACT = 300
 """No fact of an identity is longer: a name of a cycle, an officer's key."""
@@ -69,24 +71,49 @@ def recognise(
     if count_of(identity.schema) > SCHEMA:
         raise UnreadableError("return-newer-schema", identity.schema)
     officer = _officer_key(identity.officer, tracker)
-    base = _issued_values(opened)
-    signature = _judge(opened.properties.get(SIGNATURE) or hidden.get(SIGNATURE, ""), identity, base, tracker)
-    if by_properties and by_sheet and by_properties != by_sheet:
-        signature = Signature.INVALID
-    if signature is Signature.VALID:
-        return (Recognition(officer, identity.cycle, how, signature, base),)
+    rows = _issued_rows(opened)
     known = _known_values(officer, identity.cycle, tracker)
-    return (Recognition(officer, identity.cycle, how, signature, known, claimed=base),)
+    found = opened.properties.get(SIGNATURE) or hidden.get(SIGNATURE, "")
+    agree = by_sheet in (None, identity)
+    signature, base = _judge(found if rows else "", identity if agree else None, rows, known, tracker)
+    claimed = {} if signature is Signature.VALID else dict(rows)
+    return (Recognition(officer, identity.cycle, how, signature, base, claimed=claimed),)
 
 
 def _bounded(facts: Mapping[str, str]) -> dict[str, str]:
     return {name: text for name, text in facts.items() if len(text) <= _LONGEST_FACT}
 
 
-def _judge(found: str, identity: Identity, base: AsIssued, tracker: Tracker) -> Signature:
-    if not found or not base:
-        return Signature.ABSENT
-    return Signature.VALID if signed_by(found, identity, base, tracker.key) else Signature.INVALID
+def _judge(
+    found: str, identity: Identity | None, rows: _Rows, known: AsIssued, tracker: Tracker
+) -> tuple[Signature, AsIssued]:
+    """Whether a signature is genuine, and the values as issued that it vouches for; where it does not, those
+    known. ``identity`` is None where the file gives two."""
+    if not found:
+        return Signature.ABSENT, known
+    base = dict(rows)
+    if identity and signed_by(found, identity, base, tracker.key):
+        return Signature.VALID, base
+    if identity and _is_only_resaved(rows, known) and signed_by(found, identity, known, tracker.key):
+        return Signature.VALID, known
+    return Signature.INVALID, known
+
+
+def _is_only_resaved(rows: _Rows, known: AsIssued) -> bool:
+    """Whether the values on the hidden sheet are those known to be issued, but for what programs do to them
+    as they save: texts cut short, ``1.10`` turned into the number 1.1."""
+    able: dict[Place, list[str]] = {}
+    for place, text in known.items():
+        able.setdefault(_as_number(place), []).append(text)
+    return len(rows) == len(known) and all(
+        any(same(text, issued) for issued in able.get(_as_number(place), ())) for place, text in rows
+    )
+
+
+def _as_number(place: Place) -> Place:
+    """The place with its ref as a program writes it that takes refs for numbers."""
+    whole, dot, part = place.ref.partition(".")
+    return place._replace(ref=f"{whole}{dot}{part.rstrip('0')}")
 
 
 def _officer_key(key: str, tracker: Tracker) -> str:
@@ -104,8 +131,8 @@ def _hidden_facts(opened: Opened) -> dict[str, str]:
     return _bounded(facts)
 
 
-def _issued_values(opened: Opened) -> AsIssued:
-    """The values as issued on the hidden sheet, by place; empty where there are none."""
+def _issued_rows(opened: Opened) -> _Rows:
+    """The values as issued on the hidden sheet, with their places; empty where there are none."""
     headers = [plain_heading(column.header) for column in COPY_TABLES["AsIssued"].columns]
     for _, _, grid in key_values(opened.sheets, PROPERTIES["tracker"]):
         for number, line in enumerate(grid):
@@ -114,16 +141,20 @@ def _issued_values(opened: Opened) -> AsIssued:
                 if plain[column : column + len(headers)] == headers:
                     cells = (row[column : column + 4] for row in grid[number + 1 :])
                     rows = ((*map(text_of, row[:3]), words_of(row[3])) for row in cells if len(row) == 4)
-                    return {Place(ref, row, key): value for ref, row, key, value in rows if key}
-    return {}
+                    return tuple((Place(ref, row, key), value) for ref, row, key, value in rows if key)
+    return ()
 
 
 def _known_values(officer: str, cycle: str, tracker: Tracker) -> AsIssued:
-    """The values as issued, as far as the tracker's own History tells them."""
+    """The values as issued, as far as the tracker's own History tells them.
+
+    The texts around the rows are those of the latest cycle where the tracker did not issue this one.
+    """
     issued = next((known for known in tracker.cycles if known.name == cycle), None)
     base = as_issued(tracker.plan, _entries_when_issued(issued, tracker), officer)
-    if issued:
-        base |= text_places(copy_texts(tracker.plan, tracker.plan.officer(officer), issued))
+    like = issued or next((known for known in tracker.cycles if known.name == tracker.cycle), None)
+    if like:
+        base |= text_places(copy_texts(tracker.plan, tracker.plan.officer(officer), like))
     return base
 
 

@@ -81,12 +81,12 @@ class Return:
         return tuple(one for one in self.edits if not one.refused and (self.doubt or one.doubt))
 
     @property
-    def source(self) -> str:
-        """Where it came from, as History keeps it: the file, and by whom it was sent if by mail."""
+    def provenance(self) -> str:
+        """Who sent it by mail, and when, as the tracker keeps it; ``""`` where it did not come by mail."""
         if self.sent is None:
-            return self.file
-        on = f" on {self.sent.on:%d/%m/%Y at %H:%M}" if self.sent.on else ""
-        return f"{self.file} (sent by {self.sent.by or 'nobody named'}{on})"
+            return ""
+        on = f" on {self.sent.on.day} {self.sent.on:%B %Y at %H:%M} UTC" if self.sent.on else ""
+        return f"sent by {self.sent.by or 'nobody named'}{on}"
 
     @property
     def moment(self) -> tuple[datetime, datetime]:

@@ -84,7 +84,7 @@ def _change_values(plan: Plan, change: Change) -> dict[str, Value]:
         "result": change.result or None,
         "decision": change.decision,
         "reason": change.reason or None,
-        "file": change.file or None,
+        "file": "\n".join(filter(None, (change.file, change.sent))) or None,
         "saved_at": change.saved_at.isoformat(sep=" ") if change.saved_at else None,
         "sha256": change.sha256 or None,
     }
@@ -105,6 +105,7 @@ def changes_from(rows: Sequence[Row], officers: tuple[Officer, ...]) -> tuple[Ch
 def _change(row: Row, header: Callable[[str], str], key: Callable[[str], str], decision: Decision) -> Change:
     saved = row.text(header("saved_at"))
     master = row.words(header("master"))
+    file, _, sent = row.text(header("file")).partition("\n")
     return Change(
         cell=Cell(row.text(header("ref")), row.text(header("milestone")), _FIELDS[row.text(header("field"))]),
         base=row.words(header("base")),
@@ -113,12 +114,13 @@ def _change(row: Row, header: Callable[[str], str], key: Callable[[str], str], d
         result=row.words(header("result")) if decision is not Decision.CONFLICT else master,
         decision=decision,
         officer=key(row.text(header("officer"))),
-        file=row.text(header("file")),
+        file=file,
         sha256=row.text(header("sha256")),
         cycle=row.text(header("cycle")),
         when=date_of(row.cells[header("when")]) or _LONG_AGO,
         saved_at=_moment(saved),
         reason=row.text(header("reason")),
+        sent=sent,
     )
 
 

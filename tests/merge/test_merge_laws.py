@@ -43,6 +43,11 @@ def edits(draw: st.DrawFn, officer: str) -> tuple[Edit, ...]:
         refused = draw(st.sampled_from(["", "", "", "no such thing"]))
         if value != base:
             made.append(Edit(cell(name), base, value, refused=refused))
+    for name in draw(st.lists(st.sampled_from(_names(ROWS[officer])), max_size=2, unique=True)):
+        base, value = issued.get(cell(name), ""), draw(VALUES[name.partition(" ")[2]])
+        said = {one.returned for one in made if one.cell == cell(name) and not one.refused}
+        if value != base and value not in said:  # what a note, a colour or words beside the row say
+            made.append(Edit(cell(name), base, value, doubt="only likely"))
     return tuple(made)
 
 

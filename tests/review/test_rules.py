@@ -71,6 +71,8 @@ CASES: tuple[tuple[str, Mapping[str, str], Mapping[str, str]], ...] = (
     ("personal-data", {"1.1 commentary": "NHS 943 476 5919"}, {"1.1 commentary": "943 476 5918 visits"}),
     ("personal-data", {"1.1 evidence": "pupil B801200005001"}, {"1.1 evidence": "form B80120000500"}),
     ("personal-data", {"1.1 commentary": "DOB 3.4.2009"}, {"1.1 commentary": "by 3.4.2009"}),
+    ("personal-data", {"1.1 commentary": "lives at IG1 1DD"}, {"1.1 commentary": "see B12 3rd edition"}),
+    ("personal-data", {"1.1 evidence": "moved to e17 4pp"}, {"1.1 evidence": "room e17 3rd floor, Q1 2016"}),
     ("personal-data", {"1.1.1 note": "write to jo.bloggs@example.org"}, {"1.1.1 note": "write to Jo"}),
 )
 

@@ -11,7 +11,16 @@ from lscb_workbook.plan.catalogue.of_master import OF_MASTER
 from lscb_workbook.plan.catalogue.of_plan import OF_PLAN
 from lscb_workbook.plan.catalogue.of_review import OF_REVIEW
 
-__all__ = ["CATALOGUE", "OF_RETURNS", "Entry"]
+__all__ = [
+    "CATALOGUE",
+    "OF_CELLS",
+    "OF_FILES",
+    "OF_MASTER",
+    "OF_PLAN",
+    "OF_RETURNS",
+    "OF_REVIEW",
+    "Entry",
+]
 
 OF_RETURNS: dict[str, Entry] = OF_FILES | OF_CELLS
 CATALOGUE: dict[str, Entry] = OF_PLAN | OF_RETURNS | OF_MASTER | OF_REVIEW

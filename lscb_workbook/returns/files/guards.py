@@ -9,10 +9,20 @@ from typing import TypeVar
 from lscb_workbook.returns.files.limits import RATIO_FROM, Limits
 from lscb_workbook.returns.files.opened import UnreadableError
 
-__all__ = ["NESTING", "attempt", "guarded", "refuse_nesting", "refuse_number", "refuse_size"]
+__all__ = [
+    "NESTING",
+    "attempt",
+    "guarded",
+    "refuse_nesting",
+    "refuse_number",
+    "refuse_sheets",
+    "refuse_size",
+]
 
 NESTING = 20
 """How deep the parts of a mail may lie one inside the other."""
+_SHEETS = 250
+"""How many sheets a workbook may have; a copy has four."""
 
 T = TypeVar("T")
 
@@ -59,6 +69,14 @@ def refuse_number(limits: Limits, files: int) -> None:
     if files > limits.entries:
         raise UnreadableError(
             "return-too-large", f"it holds {files:,} files, more than the {limits.entries:,} allowed"
+        )
+
+
+def refuse_sheets(sheets: int) -> None:
+    """Refuse a workbook of so many sheets."""
+    if sheets > _SHEETS:
+        raise UnreadableError(
+            "return-too-large", f"it has {sheets:,} sheets, more than the {_SHEETS} allowed"
         )
 
 

@@ -17,7 +17,8 @@ class Limits:
     ``file_bytes`` is the largest file read and ``unpacked_bytes`` the most that it may unpack to, in bytes;
     ``ratio`` how many times its own size that may be (from ``RATIO_FROM``); ``entries`` how many files one
     container may hold; ``depth`` how many containers may lie one inside the other; ``cells`` the most cells
-    in a sheet; ``seconds`` and ``memory_bytes`` what the process may take that reads one file.
+    in its sheets together; ``seconds`` and ``memory_bytes`` what the process may take that reads one file.
+    (What came inside one file, all of it, may take ten times the ``seconds``.)
     """
 
     file_bytes: int = 50_000_000

@@ -11,7 +11,7 @@ import hashlib
 import io
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from itertools import islice
@@ -24,12 +24,15 @@ from python_calamine import CalamineWorkbook
 from lscb_workbook.copies import COPY_TEMPLATE
 from lscb_workbook.ooxml import PackageError, Workbook
 from lscb_workbook.ooxml.package import Package
+from lscb_workbook.plan.findings import short
+from lscb_workbook.returns.files.guards import refuse_sheets
 from lscb_workbook.returns.files.kinds import Kind, kind_of
 from lscb_workbook.returns.files.limits import Limits
 from lscb_workbook.returns.files.mails import unpack_eml
 from lscb_workbook.returns.files.marks_ods import marks_of_ods
 from lscb_workbook.returns.files.marks_xls import marks_of_xls
 from lscb_workbook.returns.files.marks_xlsx import fills_of_package, marks_of_package
+from lscb_workbook.returns.files.mending import mended_ods, mended_xlsb
 from lscb_workbook.returns.files.opened import Grid, Marks, Opened, Unpacked, UnreadableError
 from lscb_workbook.returns.files.outlook import unpack_msg
 from lscb_workbook.returns.files.protected import decrypted, is_protected
@@ -62,14 +65,14 @@ def open_file(data: bytes, name: str, limits: Limits, passwords: Sequence[str] =
         return _package(data, digest, words, limits)
     if kind is Kind.ODS:
         refuse_bomb(data, limits)
-        sheets, marks = _sheets(data, limits), marks_of_ods(data, _known_fills())
+        sheets, marks = _sheets(mended_ods(data), limits), marks_of_ods(data, _known_fills())
         return Opened(words, digest, None, {}, _mended(sheets, marks), marks)
     if kind is Kind.XLS:
         sheets, marks = _sheets(data, limits), marks_of_xls(data, _known_fills())
         return Opened(words, digest, _saved_in_compound_file(data), {}, _mended(sheets, marks), marks)
     if kind is Kind.XLSB:
         refuse_bomb(data, limits)
-        sheets = _sheets(data, limits)
+        sheets = _sheets(mended_xlsb(data), limits)
         unread = {sheet: Marks(unread=True) for sheet in islice(sheets, 1)}
         return Opened(words, digest, _saved_in_package(data), {}, sheets, unread)
     if kind is Kind.TEXT:
@@ -89,11 +92,12 @@ def _package(data: bytes, digest: str, words: str, limits: Limits) -> Opened:
         book = Workbook(package)
         parts = [package.read(name) for name in package.names if name.endswith((".xml", ".rels"))]
         far = any(_FAR.search(part) for part in parts)
+        saved, properties = _last_saved(book), book.properties
     except PackageError as error:
         raise UnreadableError("return-unreadable", _clause(error)) from error
     sheets = _sheets_far_apart(data, limits) if far else _sheets(data, limits)
     marks = marks_of_package(data, _known_fills())
-    return Opened(words, digest, _last_saved(book), book.properties, _mended(sheets, marks), marks)
+    return Opened(words, digest, saved, properties, _mended(sheets, marks), marks)
 
 
 @cache
@@ -137,7 +141,9 @@ def _clause(error: Exception) -> str:
 def _sheets(data: bytes, limits: Limits) -> dict[str, Grid]:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return {name: _grid(book, name, limits) for name in book.sheet_names}
+        refuse_sheets(len(book.sheet_names))
+        held = _Held(limits)
+        return {name: held.added(name, _grid(book, name, limits)) for name in book.sheet_names}
     except UnreadableError:
         raise
     except BaseException as error:  # a fault of a reader in Rust is no Exception
@@ -153,7 +159,7 @@ def _grid(book: CalamineWorkbook, name: str, limits: Limits) -> Grid:
     end = sheet.end
     cells = (end[0] + 1) * (end[1] + 1) if end else 0
     if cells > limits.cells:
-        raise UnreadableError("return-too-large", f"its sheet '{name}' spreads over {cells:,} cells")
+        raise UnreadableError("return-too-large", f"its sheet '{short(name)}' spreads over {cells:,} cells")
     grid: Grid = sheet.to_python(skip_empty_area=False)  # type: ignore[assignment]
     return grid
 
@@ -162,8 +168,13 @@ def _sheets_far_apart(data: bytes, limits: Limits) -> dict[str, Grid]:
     """The sheets of a workbook in which a cell stands far away, each row only as long as it must be."""
     try:
         book = load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
-        return {sheet.title: _ragged(sheet.title, dict(sheet._cells), limits) for sheet in book.worksheets}
-    except UnreadableError:
+        refuse_sheets(len(book.worksheets))
+        held = _Held(limits)
+        return {
+            sheet.title: held.added(sheet.title, _ragged(sheet.title, dict(sheet._cells), limits))
+            for sheet in book.worksheets
+        }
+    except (UnreadableError, MemoryError):
         raise
     except Exception as error:
         raise UnreadableError(
@@ -172,20 +183,48 @@ def _sheets_far_apart(data: bytes, limits: Limits) -> dict[str, Grid]:
 
 
 def _ragged(title: str, cells: Mapping[tuple[int, int], object], limits: Limits) -> Grid:
+    """The cells of a sheet in rows, all as long as the longest where that is within the limit."""
     values = {spot: cell.value for spot, cell in cells.items() if isinstance(cell, Cell)}
     held = {spot: value for spot, value in values.items() if value is not None}
     if len(held) > limits.cells:
-        raise UnreadableError("return-too-large", f"its sheet '{title}' has {len(held):,} cells filled in")
+        reason = f"its sheet '{short(title)}' has {len(held):,} cells filled in"
+        raise UnreadableError("return-too-large", reason)
     blank: list[Raw] = []
-    grid: Grid = [blank] * max((row for row, _ in held), default=0)
+    height = max((row for row, _ in held), default=0)
+    grid: Grid = [blank] * height
     widths: dict[int, int] = {}
     for row, column in held:
         widths[row] = max(column, widths.get(row, 0))
+    longest = max(widths.values(), default=0)
     for row, width in widths.items():
-        grid[row - 1] = [None] * width
+        grid[row - 1] = [None] * (longest if height * longest <= limits.cells else width)
     for (row, column), value in held.items():
         grid[row - 1][column - 1] = value if isinstance(value, _RAW) else str(value)
     return grid
+
+
+@dataclass(slots=True)
+class _Held:
+    """What the sheets read so far hold: together no more than one may."""
+
+    limits: Limits
+    cells: int = 0
+    letters: int = 0
+
+    def added(self, sheet: str, grid: Grid) -> Grid:
+        """The sheet. Raises UnreadableError where it is too much."""
+        for line in grid:
+            self.cells += len(line)
+            # A text that many cells share stands once in the file.
+            self.letters += sum(len(cell) for cell in line if isinstance(cell, str))
+            if self.cells > self.limits.cells:
+                reason = f"with its sheet '{short(sheet)}' it has more than {self.limits.cells:,} cells"
+                raise UnreadableError("return-too-large", reason)
+            if self.letters > self.limits.unpacked_bytes:
+                most = self.limits.unpacked_bytes // 1_000_000
+                reason = f"with its sheet '{short(sheet)}' it holds more than {most:,} million letters"
+                raise UnreadableError("return-too-large", reason)
+        return grid
 
 
 _RAW = (str, int, float, bool, date, datetime, time, timedelta)

@@ -7,6 +7,7 @@ never opens a returned file itself: it hands over the bytes and takes back plain
 
 from __future__ import annotations
 
+import math
 import os
 import pickle
 import queue
@@ -29,6 +30,9 @@ __all__ = ["Reader"]
 _PACKAGE_FOLDER = str(Path(__file__).resolve().parents[3])
 _LOOK_EVERY = 0.05
 """Seconds between two looks at how much memory the reading process holds."""
+_TOGETHER = 10
+"""All files that came inside one may together take so many times the seconds that one may."""
+_DAYS = {"date", "datetime", "time", "timedelta", "timezone"}
 
 
 class Reader:
@@ -38,6 +42,7 @@ class Reader:
         self.limits = limits
         self._process: subprocess.Popen[bytes] | None = None
         self._answers: queue.SimpleQueue[object] = queue.SimpleQueue()
+        self._until = math.inf
 
     def __enter__(self) -> Reader:
         return self
@@ -47,8 +52,19 @@ class Reader:
     ) -> None:
         self._end()
 
+    def begin(self) -> None:
+        """From here on comes what is in one file; it is read for so long and no longer."""
+        self._until = time.monotonic() + _TOGETHER * self.limits.seconds
+
     def read(self, data: bytes, name: str, passwords: tuple[str, ...] = ()) -> Opened | Unpacked:
         """What a file holds. Raises UnreadableError where it cannot be read, or not within the limits."""
+        if time.monotonic() > self._until:
+            most = _TOGETHER * self.limits.seconds
+            raise UnreadableError(
+                "return-stopped", f"the files it came with take longer than the {most:g} seconds allowed"
+            )
+        if self._process and (self._process.poll() is not None or not self._answers.empty()):
+            self._end()  # it ended between two files, or said something that was not asked
         process = self._process or self._start()
         request = (data, name, self.limits, passwords)
         writer = threading.Thread(target=_hand_over, args=(process.stdin, request), daemon=True)
@@ -65,7 +81,9 @@ class Reader:
     def _start(self) -> subprocess.Popen[bytes]:
         """Start the process. It sees this package and no folder of returns: ``-P`` keeps the working folder,
         where an officer's file may bear a module's name, out of the modules' path."""
-        path = os.pathsep.join(filter(None, (_PACKAGE_FOLDER, os.environ.get("PYTHONPATH"))))
+        # (So it drops what is relative in the path that is handed down.)
+        further = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+        path = os.pathsep.join([_PACKAGE_FOLDER, *(one for one in further if Path(one).is_absolute())])
         self._process = process = subprocess.Popen(
             [sys.executable, "-P", "-m", "lscb_workbook.returns.files.reading"],
             stdin=subprocess.PIPE,
@@ -130,7 +148,7 @@ class _Records(pickle.Unpickler):
     must not bring code across."""
 
     def find_class(self, module: str, name: str) -> object:
-        if module == "datetime" or (module == opened.__name__ and name in opened.__all__):
+        if name in {"datetime": _DAYS, opened.__name__: opened.__all__}.get(module, ()):
             return super().find_class(module, name)
         raise pickle.UnpicklingError(f"{module}.{name} is no record")
 

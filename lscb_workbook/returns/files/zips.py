@@ -23,6 +23,9 @@ _CHUNK = 4096
 _BEYOND = 1024 * 1024
 _ENCRYPTED = 0x1
 _UTF8 = 0x800
+_DOCTYPES = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))
+_OLD_MANIFEST = "META-INF/"
+"""The folder of OpenOffice's list of files, which declares a type in old versions. Nothing of it is read."""
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 """What programs write that know no time: the first that the format can tell."""
 
@@ -37,14 +40,31 @@ def unpack_zip(data: bytes, limits: Limits) -> Unpacked:
 
 
 def refuse_bomb(data: bytes, limits: Limits) -> None:
-    """Refuse a package (a workbook, say) that would unpack to more than is allowed, or to more than it says.
+    """Refuse a package (a workbook, say) that would unpack to more than is allowed, or to more than it says,
+    one that is damaged, and one whose XML declares a document type (through which entities come in).
 
     It is inflated here, one member after the other within the size it declares: who opens it afterwards may
-    not look at what it declares.
+    not look at what it declares, nor at the checksums of all that it reads.
     """
     with guarded("it is damaged"):
         for member in _members(data, limits):
-            _content(data, member)
+            content = _content(data, member)
+            if _is_damaged(content, member):
+                raise UnreadableError(
+                    "return-unreadable", f"it is damaged: its part {label(member.filename)} cannot be read"
+                )
+            if _declares_a_type(content) and not member.filename.startswith(_OLD_MANIFEST):
+                reason = f"its part {label(member.filename)} declares a document type, which no workbook does"
+                raise UnreadableError("return-unreadable", reason)
+
+
+def _is_damaged(content: bytes, member: zipfile.ZipInfo) -> bool:
+    return len(content) != member.file_size or zlib.crc32(content) != member.CRC
+
+
+def _declares_a_type(content: bytes) -> bool:
+    head = content[:200].removeprefix(b"\xef\xbb\xbf").lstrip(b"\xff\xfe\0 \t\r\n")
+    return head.startswith(b"<") and any(mark in content for mark in _DOCTYPES)
 
 
 def _members(data: bytes, limits: Limits) -> list[zipfile.ZipInfo]:
@@ -71,7 +91,7 @@ def _unpacked(data: bytes, members: list[zipfile.ZipInfo]) -> Unpacked:
             parcels.append(Parcel(shown, b"", written_at=_written_at(member)))
         else:
             content = _content(data, member)
-            damaged = len(content) != member.file_size or zlib.crc32(content) != member.CRC
+            damaged = _is_damaged(content, member)
             parcels.append(Parcel(shown, content, written_at=_written_at(member), damaged=damaged))
     return Unpacked(tuple(parcels), tuple(ignored))
 
