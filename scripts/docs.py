@@ -48,7 +48,7 @@ def returns_page() -> str:
 
 
 def limits_table() -> str:
-    from lscb_workbook.returns.files.limits import RATIO_FROM, Limits
+    from lscb_workbook.returns.files.limits import RATIO_FROM, SHEETS, TOGETHER, Limits
 
     most, mega = Limits(), 1_000_000
     rows = (
@@ -58,11 +58,17 @@ def limits_table() -> str:
             f"{most.unpacked_bytes // mega:,} MB",
             "6 times `--size-limit`",
         ),
-        (f"the same, where it is more than {RATIO_FROM >> 20} MB", f"{most.ratio} times the file", "in Python"),
+        (f"the same, if more than {RATIO_FROM >> 20} MB", f"{most.ratio} times the file", "in Python"),
         ("files in a container", f"{most.entries:,}", "in Python"),
         ("containers one inside the other", f"{most.depth}", "in Python"),
-        ("cells that a sheet spreads over", f"{most.cells:,}", "in Python"),
+        ("sheets of a workbook", f"{SHEETS}", "fixed"),
+        ("cells that its sheets spread over, together", f"{most.cells:,}", "in Python"),
         ("time to read one file", f"{most.seconds:g} seconds", "`--time-limit`"),
+        (
+            "time to read all that came in one file",
+            f"{TOGETHER * most.seconds:g} seconds",
+            f"{TOGETHER} times `--time-limit`",
+        ),
         ("memory to read one file", f"{most.memory_bytes // mega:,} MB", "`--memory-limit`"),
     )
     lines = ["| what | at most | set by |", "|---|---|---|"]

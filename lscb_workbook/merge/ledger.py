@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -104,22 +104,28 @@ class Ledger:
     cycle: str
     new: list[Change] = field(default_factory=list)
     _by_cell: dict[Cell, list[Change]] = field(default_factory=lambda: defaultdict(list))
+    _refused: dict[tuple[Cell, str, str], Change] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for change in self.past:
-            self._by_cell[change.cell].append(change)
+            self._enter(change)
+
+    def _enter(self, change: Change) -> None:
+        self._by_cell[change.cell].append(change)
+        if change.decision is Decision.REFUSED:
+            self._refused.setdefault((change.cell, change.sha256, change.returned), change)
+
+    def refused_before(self, arrival: Arrival) -> Change | None:
+        """The record of the same edit of the same file, refused in this merge or an earlier one."""
+        return self._refused.get((arrival.edit.cell, arrival.back.sha256, arrival.edit.returned))
 
     def standing(self, cell: Cell) -> str:
         return self.entries.get(cell, "")
 
-    def changes_of(self, cell: Cell) -> Iterator[Change]:
-        """Everything recorded of a cell, oldest first."""
-        return iter(self._by_cell[cell])
-
     def add(self, change: Change) -> Change:
         """Record a change; its result stands from now on."""
         self.new.append(change)
-        self._by_cell[change.cell].append(change)
+        self._enter(change)
         if change.result:
             self.entries[change.cell] = change.result
         else:

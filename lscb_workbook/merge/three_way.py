@@ -104,11 +104,8 @@ def _arrivals(returns: Iterable[Return]) -> list[Arrival]:
 def _refuse(ledger: Ledger, arrival: Arrival) -> Change:
     """Record a refused edit, once however often the file is merged."""
     edit = arrival.edit
-    for change in ledger.changes_of(edit.cell):
-        same = change.sha256 == arrival.back.sha256 and change.returned == edit.returned
-        if same and change.decision is Decision.REFUSED:
-            return change
-    return ledger.record(arrival, Decision.REFUSED, ledger.standing(edit.cell), edit.refused)
+    before = ledger.refused_before(arrival)
+    return before or ledger.record(arrival, Decision.REFUSED, ledger.standing(edit.cell), edit.refused)
 
 
 # --- one cell --------------------------------------------------------------------------------

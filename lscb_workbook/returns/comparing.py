@@ -7,6 +7,7 @@ Every difference becomes an edit: certain, likely, or refused with a reason (the
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -18,15 +19,20 @@ from lscb_workbook.plan.findings import finding
 from lscb_workbook.plan.records import OFFICER_FIELDS, TEXT_FIELDS, Cell, Field, Finding, Plan
 from lscb_workbook.returns.cleaning import Cleaned, Where, clean
 from lscb_workbook.returns.colours import rating_of_colour
-from lscb_workbook.returns.files.opened import Marks, Opened, Spot
+from lscb_workbook.returns.files.opened import UNKNOWN_FORMULA, Marks, Opened, Spot
 from lscb_workbook.returns.grids import FoundRow, FoundTable
+from lscb_workbook.returns.lid import Lid
 from lscb_workbook.returns.naming import PlanRows, RowName, is_cut, same
 from lscb_workbook.returns.records import Edit
-from lscb_workbook.returns.strays import ByRow, Stray, beside, bounded, elsewhere, merged_into, noted
+from lscb_workbook.returns.strays import ByRow, Stray, beside, bounded, elsewhere, few, noted
 from lscb_workbook.tracker.cells import Raw, date_of, text_of, words_of
 from lscb_workbook.tracker.state import Tracker
 
 __all__ = ["Comparison", "compare"]
+
+
+_MOST_OF_A_CODE = 100
+"""The most findings of one code that are listed of one file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,11 @@ class _Comparing:
             self.by_row[sheet] = ByRow.of(self.marks(sheet))
         return self.by_row[sheet]
 
+    def typed(self, sheet: str, spot: Spot, raw: Raw) -> Raw:
+        """What was typed into a cell: its formula where there is one that can be read."""
+        formula = self.marks(sheet).formulas.get(spot, UNKNOWN_FORMULA)
+        return raw if formula == UNKNOWN_FORMULA else formula
+
     def add(self, edit: Edit, note: Finding | None = None) -> None:
         self.edits.append(edit)
         if note:
@@ -70,6 +81,7 @@ _NO_MARKS = Marks()
 
 def compare(
     opened: Opened,
+    lid: Lid,
     tables: Sequence[FoundTable],
     base: AsIssued,
     tracker: Tracker,
@@ -79,7 +91,7 @@ def compare(
     but: Collection[str] = (),
     claimed: AsIssued | None = None,
 ) -> Comparison:
-    """The edits in a return. ``tables`` are the copy's tables as found in it.
+    """The edits in a return. ``lid`` is what it carries hidden, ``tables`` the copy's tables as found in it.
 
     ``rows`` names the rows (refs and ids) that are looked at; all but those in ``but``, and what is written
     outside them, where it is None. ``claimed`` is what the file says was issued, where that is not ``base``.
@@ -100,10 +112,23 @@ def compare(
     for name_of_table in COPY_TABLES:
         _missing(work, name_of_table, [table for table in tables if table.name == name_of_table], seen)
     if rows is None:
-        for edit, note in elsewhere(opened, tables, base, claimed or {}, file):
+        for edit, note in elsewhere(opened, lid, tables, base, claimed or {}, file):
             work.add(edit, note)
     edits, doubles = _without_doubles(work.edits, file)
-    return Comparison(tuple(bounded(edits)), tuple(dict.fromkeys((*work.findings, *doubles))))
+    findings = tuple(dict.fromkeys((*work.findings, *doubles)))
+    return Comparison(tuple(bounded(few(edits))), _few_findings(findings, file))
+
+
+def _few_findings(findings: tuple[Finding, ...], file: str) -> tuple[Finding, ...]:
+    """The findings, so many of a code at most; the others counted."""
+    counts: Counter[str] = Counter()
+    kept = []
+    for one in findings:
+        counts[one.code] += 1
+        if counts[one.code] <= _MOST_OF_A_CODE:
+            kept.append(one)
+    more = len(findings) - len(kept)
+    return (*kept, finding("return-crowded", file=file, count=more)) if more else findings
 
 
 def _missing(work: _Comparing, name: str, tables: Sequence[FoundTable], seen: Collection[str]) -> None:
@@ -139,7 +164,7 @@ def _row(work: _Comparing, table: FoundTable, row: FoundRow, name: RowName) -> N
     work.edits += edits
     written = work.marks_by_row(table.sheet)
     key = row.spots[COPY_TABLES[table.name].columns[0].key]
-    typed = work.marks(table.sheet).formulas.get(key) or name.typed
+    typed = text_of(work.typed(table.sheet, key, None)) or name.typed
     if typed:
         cell = Cell(name.ref, name.milestone, Field.OTHER)
         work.add(Edit(cell, name.row, typed, refused="the ref is the plan's and may not be changed"))
@@ -156,12 +181,12 @@ def _foreign_row(work: _Comparing, row: FoundRow, name: RowName, where: Where) -
     code = "row-not-theirs" if held else "row-unknown"
     reason = "the row is not this officer's" if held else "the row is not in the plan"
     note = where.note(code)
-    formulas, written = work.marks(where.sheet).formulas, work.marks_by_row(where.sheet)
+    written = work.marks_by_row(where.sheet)
     other = Cell(name.ref, name.milestone, Field.OTHER)
     filled = 0
     words: list[str] = []
     for key, raw in row.cells.items():
-        place, typed = Place(name.ref, name.milestone, key), formulas.get(row.spots[key]) or raw
+        place, typed = Place(name.ref, name.milestone, key), work.typed(where.sheet, row.spots[key], raw)
         text, standing = words_of(typed), held.get(place, "")
         if not held and key not in OFFICER_FIELDS:
             words += [text] if text else []
@@ -212,11 +237,10 @@ def _cell(
     if place not in work.base:
         return
     where = where._replace(cell=address(*spot))
-    anchor = merged_into(work.marks(table.sheet), spot)
+    anchor = work.marks_by_row(table.sheet).merged_into(spot)
     if key not in OFFICER_FIELDS:
         if not (anchor and not text_of(raw)):
-            typed = work.marks(table.sheet).formulas.get(spot) or raw
-            yield from _locked(work, place, typed, table.name, where)
+            yield from _locked(work, place, work.typed(table.sheet, spot, raw), table.name, where)
         return
     base, field_, header = work.base[place], Field(key), COPY_TABLES[table.name].header(key)
     if anchor and not text_of(raw):
@@ -259,6 +283,11 @@ def _read(
     if not formula:
         return clean(raw, field_, work.plan, where, base=base)
     shown = text_of(raw)
+    if formula == UNKNOWN_FORMULA:
+        formula = "that cannot be read in this kind of file"
+        found = clean(raw, field_, work.plan, where, base=base)
+        note = where.note("formula-not-read", column=header, shown=shown)
+        return found if found.refused else replace(found, doubt=f"shown by a formula {formula}", finding=note)
     note = where.note("formula-kept-as-text", column=header, text=formula, shown=shown)
     if field_ in TEXT_FIELDS:
         return replace(clean(formula, field_, work.plan, where), finding=note)
@@ -298,7 +327,7 @@ def _locked(work: _Comparing, place: Place, raw: Raw, table: str, where: Where) 
     base, text = work.base[place], words_of(raw)
     if _unchanged(work, raw, base, where):
         return
-    if _is_day(text, base):
+    if isinstance(raw, str) and _is_month_first(raw, base):
         return
     header = COPY_TABLES[table].header(place.column)
     work.findings.append(where.note("locked-cell-changed", column=header))
@@ -306,10 +335,13 @@ def _locked(work: _Comparing, place: Place, raw: Raw, table: str, where: Where) 
     yield Edit(cell, base, text, refused=f"'{header}' is the plan's and may not be changed")
 
 
-def _is_day(text: str, base: str) -> bool:
-    """Whether a text is the day that was issued, in whatever order a program writes days."""
-    numbers = [int(one) % 100 for one in re.findall(r"\d+", text[:40])]
-    return date_of(base) is not None and sorted(numbers) == sorted(int(one) % 100 for one in base.split("-"))
+def _is_month_first(text: str, base: str) -> bool:
+    """Whether a text is the day that was issued as programs write it in some regions, the month first."""
+    day, numbers = date_of(base), [int(one) for one in re.findall(r"\d+", text[:40])]
+    if day is None or len(numbers) < 3:
+        return False
+    month, of_month, year = numbers[:3]
+    return (month, of_month, year % 100) == (day.month, day.day, day.year % 100)
 
 
 def _unchanged(work: _Comparing, raw: Raw, base: str, where: Where) -> bool:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from lscb_workbook.copies.layout import COPY_TABLES
 from lscb_workbook.plan.records import Field
@@ -18,7 +19,7 @@ from lscb_workbook.returns.files.opened import Grid, Spot
 from lscb_workbook.tracker.cells import Raw, text_of, words_of
 from lscb_workbook.tracker.columns import Table
 
-__all__ = ["FoundRow", "FoundTable", "find_tables", "key_values", "plain_heading", "texts_elsewhere"]
+__all__ = ["FoundRow", "FoundTable", "find_tables", "plain_heading", "texts_elsewhere"]
 
 _SEARCHED_ROWS = 200
 """How far down a sheet the first heading row is looked for."""
@@ -87,9 +88,17 @@ class _Head:
         return len(self.columns), -len(self.near)
 
 
+@lru_cache(maxsize=4096)
 def plain_heading(text: str) -> str:
     """A heading without case, punctuation or runs of blanks."""
     return re.sub(r"[^a-z0-9]+", " ", text.casefold()).strip()
+
+
+_WANTED = {
+    name: {plain_heading(column.header): column.key for column in table.columns}
+    for name, table in COPY_TABLES.items()
+}
+"""The keys of each table's columns by their plain headings."""
 
 
 def find_tables(sheets: Mapping[str, Grid], known: Mapping[str, Collection[str]]) -> list[FoundTable]:
@@ -99,7 +108,7 @@ def find_tables(sheets: Mapping[str, Grid], known: Mapping[str, Collection[str]]
         heads = [(name, head) for name in known if (head := _best_head(grid, COPY_TABLES[name], known[name]))]
         if heads:
             name, head = max(heads, key=lambda one: one[1].weight)
-            found += _cut(sheet, grid, {one: COPY_TABLES[one] for one in known}, name, head)
+            found += _cut(sheet, grid, known, name, head)
     return found
 
 
@@ -151,10 +160,9 @@ def _headings_in(line: list[Raw]) -> dict[int, str]:
 
 
 def _exact(headings: Mapping[int, str], table: Table) -> dict[str, int]:
-    wanted = {plain_heading(column.header): column.key for column in table.columns}
     found: dict[str, int] = {}
     for number, heading in headings.items():
-        key = wanted.get(heading)
+        key = _WANTED[table.name].get(heading)
         if key:
             found.setdefault(key, number)
     return found
@@ -191,21 +199,24 @@ def _column_of_refs(grid: Grid, head: int, refs: Collection[str], taken: Collect
     return able[0] if len(able) == 1 else None
 
 
-def _cut(sheet: str, grid: Grid, tables: Mapping[str, Table], name: str, head: _Head) -> Iterator[FoundTable]:
+def _cut(
+    sheet: str, grid: Grid, known: Mapping[str, Collection[str]], name: str, head: _Head
+) -> Iterator[FoundTable]:
     """The tables of a sheet, one below the other: each row of exact headings begins another."""
     heads = [(name, head)]
     for number in range(head.row + 1, len(grid)):
-        if again := _head_again(grid, number, tables):
+        if again := _head_again(grid, number, known):
             heads.append(again)
     ends = [one.row for _, one in heads[1:]]
     for (title, one), end in zip(heads, [*ends, len(grid)], strict=True):
-        yield _table(sheet, grid, tables[title], one, end)
+        yield _table(sheet, grid, COPY_TABLES[title], one, end, known[title])
 
 
-def _head_again(grid: Grid, row: int, tables: Mapping[str, Table]) -> tuple[str, _Head] | None:
+def _head_again(grid: Grid, row: int, names: Iterable[str]) -> tuple[str, _Head] | None:
     """A row further down that is headings and nothing else: those of another page, or pasted with rows."""
     texts = [cell for cell in grid[row] if isinstance(cell, str) and cell]
-    for name, table in tables.items():
+    for name in names:
+        table = COPY_TABLES[name]
         first = plain_heading(table.columns[0].header)
         if any(len(text) < 40 and plain_heading(text) == first for text in texts):
             headings = {n: plain_heading(c) for n, c in enumerate(grid[row]) if isinstance(c, str)}
@@ -215,7 +226,7 @@ def _head_again(grid: Grid, row: int, tables: Mapping[str, Table]) -> tuple[str,
     return None
 
 
-def _table(sheet: str, grid: Grid, table: Table, head: _Head, end: int) -> FoundTable:
+def _table(sheet: str, grid: Grid, table: Table, head: _Head, end: int, refs: Collection[str]) -> FoundTable:
     rows: list[FoundRow] = []
     below: list[tuple[Spot, str]] = []
     columns, places, key = head.columns, frozenset(head.columns.values()), table.columns[0].key
@@ -223,7 +234,9 @@ def _table(sheet: str, grid: Grid, table: Table, head: _Head, end: int) -> Found
         if not line:
             continue
         cells = {one: line[place] if place < len(line) else None for one, place in columns.items()}
-        named = text_of(cells.get(key)) or text_of(cells.get("text"))
+        name, words = text_of(cells.get(key)), text_of(cells.get("text"))
+        # A lone text in the column of refs that is none is a remark below the rows.
+        named = words or (name and (name in refs or sum(bool(text_of(cell)) for cell in line) > 1))
         texts = tuple(
             (Spot(number, place), text)
             for place, cell in enumerate(line, start=1)
@@ -260,12 +273,3 @@ def _headings(table: FoundTable) -> frozenset[str]:
     """The headings that a table was found by."""
     exact = (column.header for column in COPY_TABLES[table.name].columns)
     return frozenset(map(plain_heading, (*exact, *table.near.values())))
-
-
-def key_values(sheets: Mapping[str, Grid], key: str) -> Iterator[tuple[str, str, Grid]]:
-    """Where a cell of exactly this text stands, as (sheet, text beside it, grid)."""
-    for sheet, grid in sheets.items():
-        for line in grid[:_SEARCHED_ROWS]:
-            for column, cell in enumerate(line[:_SEARCHED_COLUMNS]):
-                if cell == key:
-                    yield sheet, text_of(line[column + 1]) if column + 1 < len(line) else "", grid

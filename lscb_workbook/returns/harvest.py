@@ -8,15 +8,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from lscb_workbook.copies import COPY_TEMPLATE
 from lscb_workbook.plan.findings import finding
 from lscb_workbook.plan.records import Cell, Field, Finding
 from lscb_workbook.returns.comparing import compare
 from lscb_workbook.returns.files.kinds import Kind, kind_by_name
 from lscb_workbook.returns.files.limits import Limits
+from lscb_workbook.returns.files.marks_xlsx import fills_of_package
 from lscb_workbook.returns.files.opened import Opened, Sent, Unpacked, UnreadableError
 from lscb_workbook.returns.files.reader import Reader
 from lscb_workbook.returns.finding import read_whole, returned_files, shown_name
 from lscb_workbook.returns.grids import find_tables
+from lscb_workbook.returns.lid import lid_of
 from lscb_workbook.returns.naming import PlanRows
 from lscb_workbook.returns.recognising import Recognition, recognise
 from lscb_workbook.returns.records import Edit, Recognised, Return, Signature
@@ -68,7 +71,7 @@ def harvest(
     """
     limits = limits or Limits()
     found = returned_files(places)
-    with Reader(limits) as reader:
+    with Reader(limits, fills_of_package(COPY_TEMPLATE.read_bytes())) as reader:
         desk = _Desk(tracker, reader, list(dict.fromkeys(passwords)), ask)
         desk.ignored += [shown_name(path) for path in found.ignored]
         for path, fault in found.faults:
@@ -182,13 +185,16 @@ def _returns(opened: Opened, file: _File, tracker: Tracker) -> list[Return]:
     told whose it is."""
     names = PlanRows(tracker.plan)
     known = {table: names.names(table) for table in ("MyActions", "MyMilestones")}
-    tables = find_tables(opened.sheets, known)
+    lid = lid_of(opened.sheets)
+    shown = {name: grid for name, grid in opened.sheets.items() if name not in lid.sheets}
+    tables = find_tables(shown, known)
     made = []
-    recognised = recognise(opened, tables, tracker, file.name)
+    recognised = recognise(opened, lid, tables, tracker, file.name)
     for number, found in enumerate(recognised):
         others = [row for other in recognised[1:] for row in other.rows or ()]
         compared = compare(
             opened,
+            lid,
             tables,
             found.base,
             tracker,
@@ -203,6 +209,10 @@ def _returns(opened: Opened, file: _File, tracker: Tracker) -> list[Return]:
         findings += [note for _, note in claims]
         if len(recognised) > 1:
             findings.append(finding("return-of-several", file=file.name, count=len(recognised)))
+        if not edits and not tables:
+            raise UnreadableError(
+                "return-not-a-copy", "it has neither the actions nor the milestones of a copy"
+            )
         if not edits:
             findings.append(finding("return-unchanged", file=file.name))
         made.append(

@@ -8,31 +8,25 @@ from pathlib import PurePath
 
 from lscb_workbook.copies import copy_texts
 from lscb_workbook.copies.identity import (
-    PROPERTIES,
     SIGNATURE,
     AsIssued,
     Identity,
     Place,
     signed_by,
 )
-from lscb_workbook.copies.layout import COPY_TABLES
 from lscb_workbook.copies.rows import as_issued, led_actions, led_milestones, text_places
 from lscb_workbook.plan.history import entries_at
 from lscb_workbook.plan.records import Cycle, Entries, Officer, Plan
 from lscb_workbook.returns.files.opened import Opened, UnreadableError
-from lscb_workbook.returns.grids import FoundTable, key_values, plain_heading, texts_elsewhere
+from lscb_workbook.returns.grids import FoundTable, plain_heading, texts_elsewhere
+from lscb_workbook.returns.lid import LONGEST_FACT, Lid
 from lscb_workbook.returns.naming import PlanRows, same
 from lscb_workbook.returns.records import Recognised, Signature
-from lscb_workbook.tracker.cells import count_of, text_of, words_of
+from lscb_workbook.tracker.cells import count_of
 from lscb_workbook.tracker.layout import SCHEMA
 from lscb_workbook.tracker.state import Tracker
 
 __all__ = ["Recognition", "recognise"]
-
-_Rows = tuple[tuple[Place, str], ...]
-
-_LONGEST_FACT = 300
-"""No fact of an identity is longer: a name of a cycle, an officer's key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +47,14 @@ class Recognition:
 
 
 def recognise(
-    opened: Opened, tables: Sequence[FoundTable], tracker: Tracker, file: str
+    opened: Opened, lid: Lid, tables: Sequence[FoundTable], tracker: Tracker, file: str
 ) -> tuple[Recognition, ...]:
     """Whose return this is: one officer's, or, where nothing says whose and it holds rows of several, theirs.
 
     Raises UnreadableError where that cannot be said, or it is another tracker's.
     """
     by_properties = Identity.from_facts(_bounded(opened.properties))
-    hidden = _hidden_facts(opened)
-    by_sheet = Identity.from_facts(hidden)
+    by_sheet = Identity.from_facts(lid.facts)
     identity = by_properties or by_sheet
     if identity is None:
         return _by_content(opened, tables, tracker, file)
@@ -71,37 +64,35 @@ def recognise(
     if count_of(identity.schema) > SCHEMA:
         raise UnreadableError("return-newer-schema", identity.schema)
     officer = _officer_key(identity.officer, tracker)
-    rows = _issued_rows(opened)
-    known = _known_values(officer, identity.cycle, tracker)
-    found = opened.properties.get(SIGNATURE) or hidden.get(SIGNATURE, "")
+    found = opened.properties.get(SIGNATURE) or lid.facts.get(SIGNATURE, "")
+    issued = dict(lid.issued)
     agree = by_sheet in (None, identity)
-    signature, base = _judge(found if rows else "", identity if agree else None, rows, known, tracker)
-    claimed = {} if signature is Signature.VALID else dict(rows)
-    return (Recognition(officer, identity.cycle, how, signature, base, claimed=claimed),)
+    if found and agree and signed_by(found, identity, issued, tracker.key):
+        return (Recognition(officer, identity.cycle, how, Signature.VALID, issued),)
+    known = _known_values(officer, identity.cycle, tracker)
+    if (
+        found
+        and agree
+        and _is_only_resaved(lid.issued, known)
+        and signed_by(found, identity, known, tracker.key)
+    ):
+        return (Recognition(officer, identity.cycle, how, Signature.VALID, known),)
+    signature = Signature.INVALID if found and issued else Signature.ABSENT
+    return (Recognition(officer, identity.cycle, how, signature, known, claimed=issued),)
 
 
 def _bounded(facts: Mapping[str, str]) -> dict[str, str]:
-    return {name: text for name, text in facts.items() if len(text) <= _LONGEST_FACT}
+    return {name: text for name, text in facts.items() if len(text) <= LONGEST_FACT}
 
 
-def _judge(
-    found: str, identity: Identity | None, rows: _Rows, known: AsIssued, tracker: Tracker
-) -> tuple[Signature, AsIssued]:
-    """Whether a signature is genuine, and the values as issued that it vouches for; where it does not, those
-    known. ``identity`` is None where the file gives two."""
-    if not found:
-        return Signature.ABSENT, known
-    base = dict(rows)
-    if identity and signed_by(found, identity, base, tracker.key):
-        return Signature.VALID, base
-    if identity and _is_only_resaved(rows, known) and signed_by(found, identity, known, tracker.key):
-        return Signature.VALID, known
-    return Signature.INVALID, known
-
-
-def _is_only_resaved(rows: _Rows, known: AsIssued) -> bool:
+def _is_only_resaved(rows: Sequence[tuple[Place, str]], known: AsIssued) -> bool:
     """Whether the values on the hidden sheet are those known to be issued, but for what programs do to them
-    as they save: texts cut short, ``1.10`` turned into the number 1.1."""
+    as they save: texts cut short, ``1.10`` turned into the number 1.1, the sheet left out altogether.
+
+    So the signature may be held against the values that the tracker knows: nobody else can make it.
+    """
+    if not rows:
+        return True
     able: dict[Place, list[str]] = {}
     for place, text in known.items():
         able.setdefault(_as_number(place), []).append(text)
@@ -120,29 +111,6 @@ def _officer_key(key: str, tracker: Tracker) -> str:
     if any(officer.key == key for officer in tracker.plan.officers):
         return key
     raise UnreadableError("return-unknown-officer", key)
-
-
-def _hidden_facts(opened: Opened) -> dict[str, str]:
-    facts = {}
-    for name in (*PROPERTIES.values(), SIGNATURE):
-        for _, beside, _ in key_values(opened.sheets, name):
-            facts[name] = beside
-            break
-    return _bounded(facts)
-
-
-def _issued_rows(opened: Opened) -> _Rows:
-    """The values as issued on the hidden sheet, with their places; empty where there are none."""
-    headers = [plain_heading(column.header) for column in COPY_TABLES["AsIssued"].columns]
-    for _, _, grid in key_values(opened.sheets, PROPERTIES["tracker"]):
-        for number, line in enumerate(grid):
-            plain = [plain_heading(text_of(cell)) for cell in line]
-            for column in range(len(plain) - len(headers) + 1):
-                if plain[column : column + len(headers)] == headers:
-                    cells = (row[column : column + 4] for row in grid[number + 1 :])
-                    rows = ((*map(text_of, row[:3]), words_of(row[3])) for row in cells if len(row) == 4)
-                    return tuple((Place(ref, row, key), value) for ref, row, key, value in rows if key)
-    return ()
 
 
 def _known_values(officer: str, cycle: str, tracker: Tracker) -> AsIssued:

@@ -7,9 +7,10 @@ manager can see it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import NamedTuple
 
 from lscb_workbook.copies.identity import PROPERTIES, SIGNATURE, AsIssued
@@ -18,19 +19,24 @@ from lscb_workbook.ooxml import address
 from lscb_workbook.plan.findings import finding
 from lscb_workbook.plan.records import Cell, Field, Finding
 from lscb_workbook.returns.cleaning import Where
-from lscb_workbook.returns.files.opened import Marks, Opened, Spot
-from lscb_workbook.returns.grids import FoundRow, FoundTable, key_values, texts_elsewhere
+from lscb_workbook.returns.files.opened import UNKNOWN_FORMULA, Marks, Merged, Opened, Spot
+from lscb_workbook.returns.grids import FoundRow, FoundTable, texts_elsewhere
+from lscb_workbook.returns.lid import Lid
 from lscb_workbook.returns.naming import cut, folded, is_cut
 from lscb_workbook.returns.records import Edit
 from lscb_workbook.tracker.cells import MAX_TEXT, fits
 
-__all__ = ["ByRow", "Stray", "beside", "bounded", "elsewhere", "merged_into", "noted"]
+__all__ = ["ByRow", "Stray", "beside", "bounded", "elsewhere", "few", "noted"]
 
 _NOWHERE = Cell("", "", Field.OTHER)
 _SINGLY = 20
 """The most cells of a sheet that are listed one by one; more of them are listed together."""
 _NUMBERS = "This document was exported from Numbers."
 _NUMBERS_HEADS = {"Numbers Sheet Name", "Numbers Table Name", "Excel Worksheet Name"}
+_MOST_REFUSED, _MOST_PROPOSED = 300, 5
+"""The most refused edits of a file, and the most proposals for one cell, that are listed one by one."""
+_CROWDED = "one of very many entries that cannot be taken, listed together"
+_MOST_MERGED, _TALLEST = 10_000, 500
 _KEPT = 500_000
 """The most characters from outside the rows that are kept of one sheet."""
 
@@ -52,14 +58,30 @@ class _Loose(NamedTuple):
 
 
 class ByRow(NamedTuple):
-    """The notes and formulas of a sheet by the number of their row, from left to right."""
+    """The notes, formulas and merged areas of a sheet by the number of their row, from left to right.
+
+    An area that spans a great many rows is nobody's to read, and is left out.
+    """
 
     notes: Mapping[int, list[tuple[Spot, str]]]
     formulas: Mapping[int, list[tuple[Spot, str]]]
+    merged: Mapping[int, list[Merged]]
 
     @classmethod
     def of(cls, marks: Marks) -> ByRow:
-        return cls(_by_row(marks.notes), _by_row(marks.formulas))
+        merged: dict[int, list[Merged]] = {}
+        for area in marks.merged[:_MOST_MERGED]:
+            for row in range(area.top, min(area.bottom, area.top + _TALLEST) + 1):
+                merged.setdefault(row, []).append(area)
+        formulas = {spot: text for spot, text in marks.formulas.items() if text != UNKNOWN_FORMULA}
+        return cls(_by_row(marks.notes), _by_row(formulas), merged)
+
+    def merged_into(self, spot: Spot) -> Spot | None:
+        """The first cell of the merged area that a cell is a further part of, if it is one."""
+        for top, left, _, right in self.merged.get(spot.row, ()):
+            if left <= spot.column <= right and spot != (top, left):
+                return Spot(top, left)
+        return None
 
     def beside(self, row: FoundRow) -> list[tuple[Spot, str]]:
         """What was typed beside a row's own cells: formulas as such, whether they show something or not."""
@@ -94,28 +116,19 @@ def beside(marks: ByRow, row: FoundRow, where: Where) -> Iterator[Stray]:
         yield Stray(f"written beside the row, at {where.sheet or 'cell'} {place}", text, note)
 
 
-def merged_into(marks: Marks, spot: Spot) -> Spot | None:
-    """The first cell of the merged area that a cell is a further part of, if it is one."""
-    for top, left, bottom, right in marks.merged:
-        if top <= spot.row <= bottom and left <= spot.column <= right and spot != (top, left):
-            return Spot(top, left)
-    return None
-
-
 def elsewhere(
-    opened: Opened, tables: Sequence[FoundTable], base: AsIssued, claimed: AsIssued, file: str
+    opened: Opened, lid: Lid, tables: Sequence[FoundTable], base: AsIssued, claimed: AsIssued, file: str
 ) -> Iterator[tuple[Edit, Finding]]:
     """What is written outside the rows and did not stand there as issued; refused, each with a finding.
 
     What a file that cannot be believed claims (``claimed``) of cells that were issued is told elsewhere.
     """
     known = {folded(text) for place, text in base.items() if not place.ref}
-    hidden = {sheet for sheet, _, _ in key_values(opened.sheets, PROPERTIES["tracker"])}
-    under_the_lid = known | _words_of_hidden_sheet(base, opened)
+    under_the_lid = known | _words_under(lid, base, opened)
     under_the_lid |= {folded(text) for place, text in claimed.items() if place in base}
     cut_short = _cut(base)
     for sheet, found in groupby(sorted(_loose(opened, tables)), key=lambda one: one.sheet):
-        theirs = under_the_lid if sheet in hidden else known
+        theirs = under_the_lid if sheet in lid.sheets else known
         theirs = theirs | _words_of_numbers(sheet, opened)
         loose = [one for one in found if folded(one.text) not in theirs and one.text not in cut_short]
         yield from _singly(loose, file) if len(loose) <= _SINGLY else _together(sheet, loose, file)
@@ -146,7 +159,7 @@ def _loose(opened: Opened, tables: Sequence[FoundTable]) -> Iterator[_Loose]:
     typed |= {(sheet, spot): text for sheet, spot, text in texts_elsewhere(opened.sheets, tables)}
     for sheet, marks in opened.marks.items():
         for spot, formula in marks.formulas.items():
-            if (sheet, spot.row) not in rows:
+            if (sheet, spot.row) not in rows and formula != UNKNOWN_FORMULA:
                 typed[sheet, spot] = formula
     for (sheet, spot), text in typed.items():
         yield _Loose(sheet, address(*spot), text)
@@ -157,12 +170,10 @@ def _loose(opened: Opened, tables: Sequence[FoundTable]) -> Iterator[_Loose]:
         yield from (_Loose(sheet, "a text box", text) for text in marks.shapes)
 
 
-def _words_of_hidden_sheet(base: AsIssued, opened: Opened) -> set[str]:
+def _words_under(lid: Lid, base: AsIssued, opened: Opened) -> set[str]:
     """What the hidden sheet holds by itself: the copy's identity and the values as issued."""
-    words = {*PROPERTIES.values(), SIGNATURE, *opened.properties.values()}
+    words = {*PROPERTIES.values(), SIGNATURE, *opened.properties.values(), *lid.facts.values()}
     words |= {column.header for name in ("Identity", "AsIssued") for column in COPY_TABLES[name].columns}
-    for name in (*PROPERTIES.values(), SIGNATURE):
-        words |= {beside for _, beside, _ in key_values(opened.sheets, name)}
     for place, text in base.items():
         words |= {*place, text}
     return {folded(word) for word in words}
@@ -179,25 +190,51 @@ def _singly(loose: Iterable[_Loose], file: str) -> Iterator[tuple[Edit, Finding]
 def _together(sheet: str, loose: Sequence[_Loose], file: str) -> Iterator[tuple[Edit, Finding]]:
     """Many cells of one sheet in few edits, each a line; beyond what is kept they are counted."""
     note = finding("entries-outside-table", file=file, sheet=sheet, where=sheet, count=len(loose))
+    kept = list(accumulate(len(one.text) for one in loose))
+    if kept[-1] > _KEPT:
+        left = sum(size > _KEPT for size in kept)
+        note = finding("entries-not-kept", file=file, sheet=sheet, where=sheet, count=left)
+    reason = f"written outside the rows, on the sheet '{sheet}'"
+    for edit in _blocks([f"{one.place}: {one.text}" for one in loose], reason):
+        yield edit, note
+
+
+def _blocks(lines: Sequence[str], reason: str) -> Iterator[Edit]:
+    """Lines in as few edits as cells can hold; beyond what is kept they are counted."""
     block: list[str] = []
-    kept = 0
-    for number, one in enumerate(loose):
-        line = f"{one.place}: {one.text}"
+    size = kept = 0
+    for number, line in enumerate(lines):
         kept += len(line)
         if kept > _KEPT:
-            left = len(loose) - number
-            note = finding("entries-not-kept", file=file, sheet=sheet, where=sheet, count=left)
-            block.append(f"(and {left:,} more cells)")
+            block.append(f"(and {len(lines) - number:,} more)")
             break
-        if block and not fits("\n".join([*block, line])):
-            yield _block(sheet, block), note
-            block = []
+        if block and size + len(line) > MAX_TEXT // 2:  # in the worst case a letter is two units
+            yield Edit(_NOWHERE, "", "\n".join(block), refused=reason)
+            block, size = [], 0
         block.append(line)
-    yield _block(sheet, block), note
+        size += len(line) + 1
+    if block:
+        yield Edit(_NOWHERE, "", "\n".join(block), refused=reason)
 
 
-def _block(sheet: str, lines: Sequence[str]) -> Edit:
-    return Edit(_NOWHERE, "", "\n".join(lines), refused=f"written outside the rows, on the sheet '{sheet}'")
+def few(edits: Iterable[Edit]) -> Iterator[Edit]:
+    """The edits; of those that cannot be taken as many as a person can read, the rest listed together.
+
+    A file of a hundred thousand rows must not become a hundred thousand lines of History.
+    """
+    refused = 0
+    proposed: Counter[Cell] = Counter()
+    rest: list[str] = []
+    for edit in edits:
+        proposed[edit.cell] += bool(edit.doubt)
+        refused += bool(edit.refused)
+        listed = refused <= _MOST_REFUSED and proposed[edit.cell] <= _MOST_PROPOSED
+        if listed or not (edit.refused or edit.doubt):
+            yield edit
+        else:
+            row = edit.cell.milestone or edit.cell.ref
+            rest.append(f"{row} {edit.cell.field}: {edit.returned}".strip())
+    yield from _blocks(rest, _CROWDED)
 
 
 def bounded(edits: Iterable[Edit]) -> Iterator[Edit]:

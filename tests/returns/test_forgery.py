@@ -63,13 +63,23 @@ def no_properties(book: Workbook) -> None:
 # --- signatures ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "change",
-    [told("lscb-signature", None), no_hidden_sheet],
-    ids=["signature taken out", "hidden sheet taken out"],
-)
-def test_what_an_unsigned_copy_says_is_only_proposed(issued: Path, tmp_path: Path, change: Edit) -> None:
-    found = returned(issued, tmp_path, ANSWER, change)
+def test_what_an_unsigned_copy_says_is_only_proposed(issued: Path, tmp_path: Path) -> None:
+    found = returned(issued, tmp_path, ANSWER, told("lscb-signature", None))
+    assert (found.taken, found.proposed, found.codes) == ({}, PROPOSED, {"return-unsigned"})
+
+
+def test_a_copy_without_its_hidden_sheet_is_signed_if_its_properties_vouch_for_what_was_issued(
+    issued: Path, tmp_path: Path
+) -> None:
+    found = returned(issued, tmp_path, ANSWER, no_hidden_sheet)
+    assert (found.taken, found.proposed, found.codes) == (PROPOSED, {}, set())
+
+
+def test_a_copy_without_its_hidden_sheet_and_with_another_signature_is_only_proposed(
+    issued: Path, tmp_path: Path
+) -> None:
+    forged = told("lscb-signature", "00" * 32, hidden=False)
+    found = returned(issued, tmp_path, ANSWER, forged, no_hidden_sheet)
     assert (found.taken, found.proposed, found.codes) == ({}, PROPOSED, {"return-unsigned"})
 
 

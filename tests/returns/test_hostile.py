@@ -10,11 +10,11 @@ import random
 import re
 import struct
 import sys
-import threading
 import time
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import msoffcrypto
 import pytest
@@ -36,10 +36,12 @@ from hostile import (
 )
 from msoffcrypto.format.ooxml import OOXMLFile
 from office import as_msg
+from openpyxl import load_workbook
 from returning import Outcome, outcome
 from tracking import CHAIR, HEAD_OF_RESEARCH, copy_of, fill_in
 
 from lscb_workbook import cli
+from lscb_workbook.copies.layout import COPY_TABLES
 from lscb_workbook.merge.texts import Contribution, combined
 from lscb_workbook.plan.errors import WorkbookError
 from lscb_workbook.returns.files.limits import Limits
@@ -130,7 +132,7 @@ def test_zips_in_zips_are_opened_to_a_depth_and_no_further(filled: bytes, came: 
 def test_a_zip_of_zips_of_zips_is_read_for_so_long_and_no_longer(
     came: Came, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lscb_workbook.returns.files.reader._TOGETHER", 0.1)
+    monkeypatch.setattr("lscb_workbook.returns.files.reader.TOGETHER", 0.1)
     junk = [
         zipped([(f"{m} {n}.csv", b"a,b,c\n1,2,%d\n" % (200 * m + n)) for n in range(200)]) for m in range(9)
     ]
@@ -427,7 +429,7 @@ def test_a_million_texts_outside_the_rows_are_listed_together_and_the_ratings_ta
     rows = b"".join(row(n, *(cell(f"{one}{n}", "s") for one in columns)) for n in range(1, 9_999))
     found = came(with_sheet(filled, sheet(rows)), limits=Limits())
     assert found.taken == TAKEN
-    assert {"entries-outside-table", "entries-not-kept"} <= found.codes
+    assert "entries-not-kept" in found.codes
     assert sum(map(len, found.refused["other"])) < 600_000
 
 
@@ -436,7 +438,7 @@ def test_texts_too_long_to_be_kept_are_counted_and_never_an_empty_refusal(filled
     found = came(with_sheet(filled, sheet(rows)))
     assert found.taken == TAKEN
     assert "entries-not-kept" in found.codes
-    assert found.refused["other"] == ["(and 29 more cells)"]
+    assert found.refused["other"] == ["(and 29 more)"]
 
 
 @pytest.mark.parametrize("letters", [30_000, 1_000_000])
@@ -632,22 +634,21 @@ def test_folders_nested_a_thousand_deep_are_searched(issued: Path, place: Path, 
     assert found.aside == {"bad.xlsx": "return-unreadable"}
 
 
-def test_a_file_that_goes_on_changing_is_set_aside(issued: Path, place: Path) -> None:
-    stop = threading.Event()
+def test_a_file_that_goes_on_changing_is_set_aside(
+    issued: Path, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = place / "bad.csv"
+    bad.write_bytes(b"a,b,c\n")
+    opened = Path.open
 
-    def write() -> None:
-        with (place / "bad.csv").open("ab", buffering=0) as file:
-            while not stop.is_set():
-                file.write(b"a,b,c\n" * 100)
+    def growing(path: Path, mode: str = "r", **options: Any) -> Any:
+        if path == bad and mode == "rb":
+            with opened(path, "ab") as file:
+                file.write(b"d,e,f\n")
+        return opened(path, mode, **options)
 
-    (place / "bad.csv").write_bytes(b"a,b,c\n" * 1_000_000)
-    writer = threading.Thread(target=write)
-    writer.start()
-    try:
-        found = outcome(issued, place)
-    finally:
-        stop.set()
-        writer.join()
+    monkeypatch.setattr(Path, "open", growing)
+    found = outcome(issued, place)
     assert found.taken == TAKEN
     assert found.aside == {"bad.csv": "return-changing"}
 
@@ -753,7 +754,8 @@ def test_no_hostile_file_stops_the_others(
     assert len(copies) == 12
     place = tmp_path / "all"
     for number, copy in enumerate(copies):
-        fill_in(copy, place / f"{number:02} good.xlsx", {})
+        first = str(load_workbook(copy)["Actions"].cell(COPY_TABLES["MyActions"].row + 1, 1).value)
+        fill_in(copy, place / f"{number:02} good.xlsx", {(first, "Commentary"): f"said {number}"})
     hostile = {
         "00 bomb.zip": kernel_bomb(".csv", 1000, 1_000_000),
         "01 bomb.xlsx": with_parts(filled, {"xl/media/image1.png": bytes(60_000_000)}),
@@ -774,7 +776,7 @@ def test_no_hostile_file_stops_the_others(
     found = outcome(issued, place, limits=TIGHT)
     assert time.monotonic() - start < 60
     assert found.result
-    assert len(found.result.harvest.returns) == 12
-    assert not found.taken
+    said = [[edit.returned for edit in back.sure] for back in found.result.harvest.returns]
+    assert said == [[f"said {number}"] for number in range(12)]
     assert set(found.aside) == set(hostile)
     assert set(parts(filled)) >= set(XLSX_PARTS)

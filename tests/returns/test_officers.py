@@ -483,10 +483,10 @@ def test_words_below_the_rows_or_in_the_guide_are_listed(
     assert found.codes == {"entry-outside-table"}
 
 
-def test_a_sentence_below_the_refs_is_a_row_that_the_plan_does_not_have(issued: Path, tmp_path: Path) -> None:
+def test_a_sentence_below_the_refs_is_no_row(issued: Path, tmp_path: Path) -> None:
     sentence = "All of the above is late, and we are sorry for it."
     found = returned(issued, tmp_path, ANSWER, put("A9", sentence))
-    assert (found.taken, found.codes) == (TAKEN, {"row-unknown"})
+    assert (found.taken, found.codes) == (TAKEN, {"entry-outside-table"})
     assert [text for texts in found.refused.values() for text in texts] == [sentence]
 
 

@@ -127,7 +127,7 @@ def test_a_file_that_takes_too_much_memory_is_stopped() -> None:
 def test_all_that_comes_in_one_file_is_read_for_so_long_and_no_longer(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(reading, "_TOGETHER", 0)
+    monkeypatch.setattr(reading, "TOGETHER", 0)
     with Reader(LIMITS) as reader:
         reader.read(filled_copy(), "a.xlsx")
         reader.begin()

@@ -136,6 +136,12 @@ OF_CELLS: dict[str, Entry] = {
         "It showed '{shown}'.",
         "Ask the officer for the words if they meant what it showed.",
     ),
+    "formula-not-read": Entry(
+        WARNING,
+        "The {column} of {ref} holds a formula, which cannot be read in this kind of file; it shows "
+        "'{shown}'.",
+        "What it shows is put on the Conflicts tab as a proposal; ask the officer for the words.",
+    ),
     "error-value": Entry(
         ERROR,
         "The {column} of {ref} shows the error {text}.",

@@ -64,6 +64,11 @@ OF_FILES: dict[str, Entry] = {
         "each row was taken as its own lead's.",
         "Ask who filled it in; its edits are put on the Conflicts tab as proposals.",
     ),
+    "return-crowded": Entry(
+        WARNING,
+        "The file gives {count} more findings of the same kinds than are listed.",
+        "Look at the file itself: it holds far more than a copy does.",
+    ),
     "as-issued-changed": Entry(
         ERROR,
         "The copy claims that the {column} of {ref} was issued as '{claimed}'; it was '{issued}'.",

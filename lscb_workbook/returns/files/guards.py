@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from lscb_workbook.returns.files.limits import RATIO_FROM, Limits
+from lscb_workbook.returns.files.limits import RATIO_FROM, SHEETS, Limits
 from lscb_workbook.returns.files.opened import UnreadableError
 
 __all__ = [
@@ -21,8 +21,6 @@ __all__ = [
 
 NESTING = 20
 """How deep the parts of a mail may lie one inside the other."""
-_SHEETS = 250
-"""How many sheets a workbook may have; a copy has four."""
 
 T = TypeVar("T")
 
@@ -74,10 +72,8 @@ def refuse_number(limits: Limits, files: int) -> None:
 
 def refuse_sheets(sheets: int) -> None:
     """Refuse a workbook of so many sheets."""
-    if sheets > _SHEETS:
-        raise UnreadableError(
-            "return-too-large", f"it has {sheets:,} sheets, more than the {_SHEETS} allowed"
-        )
+    if sheets > SHEETS:
+        raise UnreadableError("return-too-large", f"it has {sheets:,} sheets, more than the {SHEETS} allowed")
 
 
 def refuse_nesting(depth: int) -> None:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["RATIO_FROM", "Limits"]
+__all__ = ["RATIO_FROM", "SHEETS", "TOGETHER", "Limits"]
 
 RATIO_FROM = 20 * 1024 * 1024
 """Bytes from which ``Limits.ratio`` applies: a small file of one repeated row shrinks a great deal."""
+
+SHEETS = 250
+"""How many sheets a workbook may have; a copy has four."""
+TOGETHER = 10
+"""All that came inside one file may take so many times the seconds that one file may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +23,6 @@ class Limits:
     ``ratio`` how many times its own size that may be (from ``RATIO_FROM``); ``entries`` how many files one
     container may hold; ``depth`` how many containers may lie one inside the other; ``cells`` the most cells
     in its sheets together; ``seconds`` and ``memory_bytes`` what the process may take that reads one file.
-    (What came inside one file, all of it, may take ten times the ``seconds``.)
     """
 
     file_bytes: int = 50_000_000

@@ -1,25 +1,30 @@
-"""What a returned .xls carries beside its values: notes, errors, fills, merged areas.
+"""What a returned .xls carries beside its values: notes, errors, fills, merged areas, where formulas are.
 
-Formulas cannot be told in an .xls: its reader gives only what they came to. Nor can text boxes, shapes
-and pictures.
+The words of a formula cannot be told in an .xls, only that there is one. Nor can text boxes, shapes and
+pictures.
 """
 
 from __future__ import annotations
 
+import io
 import os
+import struct
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import olefile
 import xlrd
 
 from lscb_workbook.returns.files.marks_xlsx import own_words
-from lscb_workbook.returns.files.opened import Marks, Merged, Spot
+from lscb_workbook.returns.files.opened import UNKNOWN_FORMULA, Marks, Merged, Spot
 from lscb_workbook.returns.files.tints import WHITE
 from lscb_workbook.tracker.cells import text_of
 
 __all__ = ["marks_of_xls"]
 
 _SOLID = 1
+_FORMULA, _BOUNDSHEET, _EOF, _BOF = 0x0006, 0x0085, 0x000A, 0x0809
 
 
 def marks_of_xls(data: bytes, known_fills: frozenset[str]) -> dict[str, Marks]:
@@ -39,7 +44,11 @@ def marks_of_xls(data: bytes, known_fills: frozenset[str]) -> dict[str, Marks]:
                     logfile=log,
                 )
             fills = _fills(book, known_fills | {WHITE}) if formats else {}
-            found = {sheet.name: _marks(sheet, fills, unread=not formats) for sheet in book.sheets()}
+            typed = _formulas(data)
+            found = {
+                sheet.name: _marks(sheet, fills, typed[number], unread=not formats)
+                for number, sheet in enumerate(book.sheets())
+            }
         except Exception:  # whatever a damaged file makes the reader do, it is one file's fault
             continue
         return {name: marks for name, marks in found.items() if marks != Marks()}
@@ -58,7 +67,37 @@ def _fills(book: Any, own: frozenset[str]) -> dict[int, str]:
     return found
 
 
-def _marks(sheet: Any, formats: dict[int, str], *, unread: bool) -> Marks:
+def _formulas(data: bytes) -> list[dict[Spot, str]]:
+    """Where there are formulas, by sheet in the workbook's order. Source: MS-XLS, 2.1.4, 2.4.28, 2.4.127."""
+    with olefile.OleFileIO(io.BytesIO(data)) as ole:
+        stream = ole.openstream("Workbook" if ole.exists("Workbook") else "Book").read()
+    starts = [
+        struct.unpack_from("<I", content)[0]
+        for number, content in _records(stream, 0)
+        if number == _BOUNDSHEET and content[5] == 0  # a worksheet, no chart or macro sheet
+    ]
+    found = []
+    for start in starts:
+        spots = (
+            struct.unpack_from("<HH", one) for number, one in _records(stream, start) if number == _FORMULA
+        )
+        found.append({Spot(row + 1, column + 1): UNKNOWN_FORMULA for row, column in spots})
+    return found
+
+
+def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+    """The records of a part of the workbook, up to its end; those of charts within a sheet are its own."""
+    depth = 0
+    while at + 4 <= len(stream):
+        number, size = struct.unpack_from("<HH", stream, at)
+        depth += (number == _BOF) - (number == _EOF)
+        yield number, stream[at + 4 : at + 4 + size]
+        at += 4 + size
+        if number == _EOF and depth <= 0:
+            return
+
+
+def _marks(sheet: Any, formats: dict[int, str], formulas: dict[Spot, str], *, unread: bool) -> Marks:
     notes: dict[Spot, str] = {}
     errors: dict[Spot, str] = {}
     fills: dict[Spot, str] = {}
@@ -75,4 +114,4 @@ def _marks(sheet: Any, formats: dict[int, str], *, unread: bool) -> Marks:
     merged = tuple(
         Merged(top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells
     )
-    return Marks(notes=notes, errors=errors, fills=fills, merged=merged, unread=unread)
+    return Marks(notes, formulas, errors, fills, merged=merged, unread=unread)

@@ -16,10 +16,6 @@ from dataclasses import replace
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from openpyxl.formula.tokenizer import TokenizerError
-from openpyxl.formula.translate import Translator, TranslatorError
-from openpyxl.styles.colors import COLOR_INDEX
-
 from lscb_workbook.ooxml import PackageError
 from lscb_workbook.ooxml.addresses import address, parse_area
 from lscb_workbook.ooxml.package import Package
@@ -167,7 +163,6 @@ def _fills(styles: bytes, theme: Sequence[str]) -> list[str | None]:
     """The solid fill of each cell format, None where it has none."""
     tree = ElementTree.fromstring(styles)
     palette = [one.get("rgb", "") for one in _within(tree, "colors", "indexedColors")]
-    indexed = [rgb[-6:] for rgb in palette or COLOR_INDEX[:64]]
 
     def colour(element: Element | None) -> str | None:
         if element is None or element.get("auto"):
@@ -178,7 +173,7 @@ def _fills(styles: bytes, theme: Sequence[str]) -> list[str | None]:
             number = int(element.get("indexed", ""))
             if number >= 64:  # the system's own
                 return None
-            rgb = indexed[number]
+            rgb = (palette or _indexed_colours())[number][-6:]
         else:
             rgb = element.get("rgb", "")[-6:]
         if len(bytes.fromhex(rgb)) not in (0, 3):
@@ -189,6 +184,13 @@ def _fills(styles: bytes, theme: Sequence[str]) -> list[str | None]:
     solid = [one if one is not None and one.get("patternType") == "solid" else None for one in patterns]
     fills = [colour(_child(one, "fgColor")) for one in solid]
     return [fills[int(xf.get("fillId", "0"))] for xf in _within(tree, "cellXfs")]
+
+
+def _indexed_colours() -> Sequence[str]:
+    """The colours that a workbook has which names none of its own."""
+    from openpyxl.styles.colors import COLOR_INDEX  # slow to load, and seldom needed
+
+    return COLOR_INDEX[:64]
 
 
 def _theme(package: Package, links: Mapping[str, str]) -> list[str]:
@@ -250,6 +252,9 @@ def _formula(element: Element, spot: Spot, shared: dict[str, tuple[str, str]]) -
     first, origin = shared.get(group, (text, here))
     if text or not first or len(first) > _MAX_FORMULA:
         return first
+    from openpyxl.formula.tokenizer import TokenizerError  # slow to load, and seldom needed
+    from openpyxl.formula.translate import Translator, TranslatorError
+
     try:
         return str(Translator(f"={first}", origin).translate_formula(here))[1:]
     except (TokenizerError, TranslatorError, *_ODD):

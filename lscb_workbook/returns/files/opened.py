@@ -10,14 +10,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from lscb_workbook.returns.files.limits import Limits
 from lscb_workbook.tracker.cells import Raw
 
 __all__ = [
+    "UNKNOWN_FORMULA",
+    "Answer",
     "Grid",
     "Marks",
     "Merged",
     "Opened",
     "Parcel",
+    "Request",
     "Sent",
     "Spot",
     "Unpacked",
@@ -26,6 +30,10 @@ __all__ = [
 
 Grid = list[list[Raw]]
 """A sheet's cells, row by row from A1. Rows may be of different lengths."""
+
+
+UNKNOWN_FORMULA = "="
+"""A formula whose words the format does not give."""
 
 
 class Spot(NamedTuple):
@@ -49,10 +57,11 @@ class Marks:
     """What a sheet carries beside its values.
 
     ``notes`` are cell notes and threaded comments, replies included, as text; ``formulas`` what was typed,
-    with its ``=``; ``errors`` the error values a cell shows (``#N/A``); ``fills`` the colours (RRGGBB) that
-    somebody filled cells with; ``texts`` are cells whose text the reader of values gets wrong; ``shapes``
-    the texts of text boxes and shapes; ``pictures`` how many pictures there are; ``unread`` is true where
-    the format may hold notes, colours or shapes that cannot be read.
+    with its ``=``, or that alone (``UNKNOWN_FORMULA``); ``errors`` the error values a cell shows
+    (``#N/A``); ``fills`` the colours (RRGGBB) that somebody filled cells with; ``texts`` are cells whose
+    text the reader of values gets wrong; ``shapes`` the texts of text boxes and shapes; ``pictures`` how
+    many pictures there are; ``unread`` is true where the format may hold notes, colours or shapes that
+    cannot be read.
     """
 
     notes: Mapping[Spot, str] = field(default_factory=dict)
@@ -123,3 +132,11 @@ class UnreadableError(Exception):
 
     def __str__(self) -> str:
         return self.reason
+
+
+Request = tuple[bytes, str, Limits, tuple[str, ...], frozenset[str]]
+"""What is asked of the reading process: a file's bytes, its name, the limits, the passwords to try, and the
+colours (RRGGBB) that cells have as issued."""
+
+Answer = Opened | Unpacked | tuple[str, str]
+"""What the file holds, or the code and reason why it cannot be read."""

@@ -13,15 +13,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
 from itertools import islice
 
 import olefile
-from openpyxl import load_workbook
-from openpyxl.cell import Cell
 from python_calamine import CalamineWorkbook
 
-from lscb_workbook.copies import COPY_TEMPLATE
 from lscb_workbook.ooxml import PackageError, Workbook
 from lscb_workbook.ooxml.package import Package
 from lscb_workbook.plan.findings import short
@@ -31,7 +27,7 @@ from lscb_workbook.returns.files.limits import Limits
 from lscb_workbook.returns.files.mails import unpack_eml
 from lscb_workbook.returns.files.marks_ods import marks_of_ods
 from lscb_workbook.returns.files.marks_xls import marks_of_xls
-from lscb_workbook.returns.files.marks_xlsx import fills_of_package, marks_of_package
+from lscb_workbook.returns.files.marks_xlsx import marks_of_package
 from lscb_workbook.returns.files.mending import mended_ods, mended_xlsb
 from lscb_workbook.returns.files.opened import Grid, Marks, Opened, Unpacked, UnreadableError
 from lscb_workbook.returns.files.outlook import unpack_msg
@@ -47,8 +43,16 @@ _FAR = re.compile(rb'<(?:\w+:)?c\s[^>]*?r="(?:[A-Z]{3,}\d+|[A-Z]+\d{5,})"[^>]*[^
 """A cell that holds something beyond column ZZ or row 9,999, whichever reader would lay a field up to it."""
 
 
-def open_file(data: bytes, name: str, limits: Limits, passwords: Sequence[str] = ()) -> Opened | Unpacked:
+def open_file(
+    data: bytes,
+    name: str,
+    limits: Limits,
+    passwords: Sequence[str] = (),
+    known_fills: frozenset[str] = frozenset(),
+) -> Opened | Unpacked:
     """What a file holds: the sheets of a workbook, or the files in a container.
+
+    ``known_fills`` are the colours (RRGGBB) that cells have as issued.
 
     Raises UnreadableError, which says why the file is set aside.
     """
@@ -62,13 +66,13 @@ def open_file(data: bytes, name: str, limits: Limits, passwords: Sequence[str] =
         data = decrypted(data, passwords)
         kind, words = kind_of(data, name)
     if kind is Kind.XLSX:
-        return _package(data, digest, words, limits)
+        return _package(data, digest, words, limits, known_fills)
     if kind is Kind.ODS:
         refuse_bomb(data, limits)
-        sheets, marks = _sheets(mended_ods(data), limits), marks_of_ods(data, _known_fills())
+        sheets, marks = _sheets(mended_ods(data), limits), marks_of_ods(data, known_fills)
         return Opened(words, digest, None, {}, _mended(sheets, marks), marks)
     if kind is Kind.XLS:
-        sheets, marks = _sheets(data, limits), marks_of_xls(data, _known_fills())
+        sheets, marks = _sheets(data, limits), marks_of_xls(data, known_fills)
         return Opened(words, digest, _saved_in_compound_file(data), {}, _mended(sheets, marks), marks)
     if kind is Kind.XLSB:
         refuse_bomb(data, limits)
@@ -85,7 +89,7 @@ def open_file(data: bytes, name: str, limits: Limits, passwords: Sequence[str] =
 # --- Excel's own packages --------------------------------------------------------------------
 
 
-def _package(data: bytes, digest: str, words: str, limits: Limits) -> Opened:
+def _package(data: bytes, digest: str, words: str, limits: Limits, known_fills: frozenset[str]) -> Opened:
     refuse_bomb(data, limits)
     try:
         package = Package.open(data)
@@ -96,14 +100,8 @@ def _package(data: bytes, digest: str, words: str, limits: Limits) -> Opened:
     except PackageError as error:
         raise UnreadableError("return-unreadable", _clause(error)) from error
     sheets = _sheets_far_apart(data, limits) if far else _sheets(data, limits)
-    marks = marks_of_package(data, _known_fills())
+    marks = marks_of_package(data, known_fills)
     return Opened(words, digest, saved, properties, _mended(sheets, marks), marks)
-
-
-@cache
-def _known_fills() -> frozenset[str]:
-    """The colours that a copy has when it is issued."""
-    return fills_of_package(COPY_TEMPLATE.read_bytes())
 
 
 def _last_saved(book: Workbook) -> datetime | None:
@@ -166,6 +164,8 @@ def _grid(book: CalamineWorkbook, name: str, limits: Limits) -> Grid:
 
 def _sheets_far_apart(data: bytes, limits: Limits) -> dict[str, Grid]:
     """The sheets of a workbook in which a cell stands far away, each row only as long as it must be."""
+    from openpyxl import load_workbook  # slow to load, and seldom needed
+
     try:
         book = load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
         refuse_sheets(len(book.worksheets))
@@ -184,7 +184,7 @@ def _sheets_far_apart(data: bytes, limits: Limits) -> dict[str, Grid]:
 
 def _ragged(title: str, cells: Mapping[tuple[int, int], object], limits: Limits) -> Grid:
     """The cells of a sheet in rows, all as long as the longest where that is within the limit."""
-    values = {spot: cell.value for spot, cell in cells.items() if isinstance(cell, Cell)}
+    values = {spot: getattr(cell, "value", None) for spot, cell in cells.items()}
     held = {spot: value for spot, value in values.items() if value is not None}
     if len(held) > limits.cells:
         reason = f"its sheet '{short(title)}' has {len(held):,} cells filled in"

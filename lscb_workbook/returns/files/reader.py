@@ -22,24 +22,25 @@ from typing import IO
 import psutil
 
 from lscb_workbook.returns.files import opened
-from lscb_workbook.returns.files.limits import Limits
-from lscb_workbook.returns.files.opened import Opened, Unpacked, UnreadableError
+from lscb_workbook.returns.files.limits import TOGETHER, Limits
+from lscb_workbook.returns.files.opened import Opened, Request, Unpacked, UnreadableError
 
 __all__ = ["Reader"]
 
 _PACKAGE_FOLDER = str(Path(__file__).resolve().parents[3])
 _LOOK_EVERY = 0.05
 """Seconds between two looks at how much memory the reading process holds."""
-_TOGETHER = 10
-"""All files that came inside one may together take so many times the seconds that one may."""
+_RECORDS = {"Marks", "Merged", "Opened", "Parcel", "Sent", "Spot", "Unpacked"}
 _DAYS = {"date", "datetime", "time", "timedelta", "timezone"}
 
 
 class Reader:
     """Opens files, one at a time, in a process of its own. To be used in a ``with``."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, known_fills: frozenset[str] = frozenset()) -> None:
+        """``known_fills`` are the colours (RRGGBB) that cells have as issued: they are no marks."""
         self.limits = limits
+        self._known_fills = known_fills
         self._process: subprocess.Popen[bytes] | None = None
         self._answers: queue.SimpleQueue[object] = queue.SimpleQueue()
         self._until = math.inf
@@ -54,19 +55,19 @@ class Reader:
 
     def begin(self) -> None:
         """From here on comes what is in one file; it is read for so long and no longer."""
-        self._until = time.monotonic() + _TOGETHER * self.limits.seconds
+        self._until = time.monotonic() + TOGETHER * self.limits.seconds
 
     def read(self, data: bytes, name: str, passwords: tuple[str, ...] = ()) -> Opened | Unpacked:
         """What a file holds. Raises UnreadableError where it cannot be read, or not within the limits."""
         if time.monotonic() > self._until:
-            most = _TOGETHER * self.limits.seconds
+            most = TOGETHER * self.limits.seconds
             raise UnreadableError(
                 "return-stopped", f"the files it came with take longer than the {most:g} seconds allowed"
             )
         if self._process and (self._process.poll() is not None or not self._answers.empty()):
             self._end()  # it ended between two files, or said something that was not asked
         process = self._process or self._start()
-        request = (data, name, self.limits, passwords)
+        request: Request = (data, name, self.limits, passwords, self._known_fills)
         writer = threading.Thread(target=_hand_over, args=(process.stdin, request), daemon=True)
         writer.start()
         answer = self._await(process)
@@ -126,7 +127,7 @@ class Reader:
                 _close(pipe)
 
 
-def _hand_over(pipe: IO[bytes] | None, request: object) -> None:
+def _hand_over(pipe: IO[bytes] | None, request: Request) -> None:
     try:
         if pipe:
             pickle.dump(request, pipe, pickle.HIGHEST_PROTOCOL)
@@ -148,7 +149,7 @@ class _Records(pickle.Unpickler):
     must not bring code across."""
 
     def find_class(self, module: str, name: str) -> object:
-        if name in {"datetime": _DAYS, opened.__name__: opened.__all__}.get(module, ()):
+        if name in {"datetime": _DAYS, opened.__name__: _RECORDS}.get(module, ()):
             return super().find_class(module, name)
         raise pickle.UnpicklingError(f"{module}.{name} is no record")
 

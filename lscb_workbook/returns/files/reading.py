@@ -11,23 +11,16 @@ import pickle
 import signal
 import sys
 
-from lscb_workbook.returns.files.limits import Limits
-from lscb_workbook.returns.files.opened import Opened, Unpacked, UnreadableError
+from lscb_workbook.returns.files.opened import Answer, Request, UnreadableError
 from lscb_workbook.returns.files.opening import open_file
 
-__all__ = ["Answer", "Request", "main"]
-
-Request = tuple[bytes, str, Limits, tuple[str, ...]]
-"""A file's bytes, its name, the limits, and the passwords to try."""
-
-Answer = Opened | Unpacked | tuple[str, str]
-"""What the file holds, or the code and reason why it cannot be read."""
+__all__ = ["main"]
 
 
 def _answer(request: Request) -> Answer:
-    data, name, limits, passwords = request
+    data, name, limits, passwords, fills = request
     try:
-        return open_file(data, name, limits, passwords)
+        return open_file(data, name, limits, passwords, fills)
     except UnreadableError as error:
         return error.code, error.reason
     except MemoryError:
