@@ -732,3 +732,10 @@ def test_every_edit_of_one_row_is_read_on_its_own(issued: Path, tmp_path: Path) 
     assert found.taken == {"6.3 evidence": "12 of 14 cases."}
     assert found.refused == {"6.3 rating": ["not sure"], "6.3 other": ["Somebody"]}
     assert found.codes == {"rating-not-recognised", "locked-cell-changed"}
+
+
+def test_a_formula_in_an_old_workbook_only_proposes_what_it_shows(issued: Path, tmp_path: Path) -> None:
+    copy = edited(issued, tmp_path / "return.xlsx", put("G7", '="Going "&"well"'))
+    found = outcome(issued, convert(copy, "xls", tmp_path / "old"))
+    assert (found.taken, found.proposed) == ({}, {"6.3 commentary": "Going well"})
+    assert "formula-not-read" in found.codes

@@ -1,0 +1,181 @@
+"""What an officer answered in a cell: held against the value as issued, by the rule of ``cleaning.py``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from lscb_workbook.copies.identity import AsIssued, Place
+from lscb_workbook.copies.layout import COPY_TABLES
+from lscb_workbook.ooxml import address
+from lscb_workbook.plan.records import OFFICER_FIELDS, TEXT_FIELDS, Cell, Field, Finding, Plan
+from lscb_workbook.returns.cleaning import Cleaned, Where, clean
+from lscb_workbook.returns.colours import rating_of_colour
+from lscb_workbook.returns.files.opened import UNKNOWN_FORMULA, Marks, Opened, Spot
+from lscb_workbook.returns.grids import FoundRow, FoundTable
+from lscb_workbook.returns.naming import RowName, is_cut, same
+from lscb_workbook.returns.records import Edit
+from lscb_workbook.returns.strays import ByRow
+from lscb_workbook.tracker.cells import Raw, date_of, text_of, words_of
+from lscb_workbook.tracker.state import Tracker
+
+__all__ = ["Comparing", "answered", "unchanged"]
+
+
+@dataclass(slots=True)
+class Comparing:
+    """A return as it is compared: the edits and findings so far."""
+
+    opened: Opened
+    base: AsIssued
+    tracker: Tracker
+    file: str
+    edits: list[Edit] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    by_row: dict[str, ByRow] = field(default_factory=dict)
+
+    @property
+    def plan(self) -> Plan:
+        return self.tracker.plan
+
+    def marks(self, sheet: str) -> Marks:
+        return self.opened.marks.get(sheet, _NO_MARKS)
+
+    def marks_by_row(self, sheet: str) -> ByRow:
+        if sheet not in self.by_row:
+            self.by_row[sheet] = ByRow.of(self.marks(sheet))
+        return self.by_row[sheet]
+
+    def typed(self, sheet: str, spot: Spot, raw: Raw) -> Raw:
+        """What was typed into a cell: its formula where there is one that can be read."""
+        formula = self.marks(sheet).formulas.get(spot, UNKNOWN_FORMULA)
+        return raw if formula == UNKNOWN_FORMULA else formula
+
+    def add(self, edit: Edit, note: Finding | None = None) -> None:
+        self.edits.append(edit)
+        if note:
+            self.findings.append(note)
+
+
+_NO_MARKS = Marks()
+
+
+def answered(
+    work: Comparing, table: FoundTable, row: FoundRow, name: RowName, key: str, where: Where
+) -> Iterator[Edit]:
+    """The edit that a cell is, if it is one."""
+    place, raw, spot = Place(name.ref, name.milestone, key), row.cells[key], row.spots[key]
+    if place not in work.base:
+        return
+    where = where._replace(cell=address(*spot))
+    anchor = work.marks_by_row(table.sheet).merged_into(spot)
+    if key not in OFFICER_FIELDS:
+        if not (anchor and not text_of(raw)):
+            yield from _locked(work, place, work.typed(table.sheet, spot, raw), table.name, where)
+        return
+    base, field_, header = work.base[place], Field(key), COPY_TABLES[table.name].header(key)
+    if anchor and not text_of(raw):
+        raw = _anchored(table, spot, anchor)
+        work.findings.append(where.note("cells-merged", column=header))
+        if raw is None:
+            return
+    found = _read(work, raw, field_, header, spot, where, base)
+    if field_ is Field.RATING:
+        found = _with_colour(work, found, row, spot, where, base)
+    if found.finding:
+        work.findings.append(found.finding)
+    if found.refused or not (found.value.strip() == base.strip() or is_cut(found.value, base)):
+        merged = "the cell is merged with the one above it" if anchor else ""
+        near = f"the heading says '{table.near[key]}'" if key in table.near else ""
+        doubt = "; ".join(filter(None, (found.doubt, merged, near, name.doubt)))
+        yield Edit(
+            Cell(place.ref, place.milestone, field_),
+            base,
+            found.value,
+            refused=found.refused,
+            doubt="" if found.refused else doubt,
+        )
+
+
+def _anchored(table: FoundTable, spot: Spot, anchor: Spot) -> Raw:
+    """What stands in the cell that another is merged into, if both are of one column."""
+    if anchor.column != spot.column:
+        return None
+    return next(
+        (one.cells.get(key) for one in table.rows for key, at in one.spots.items() if at == anchor), None
+    )
+
+
+def _read(
+    work: Comparing, raw: Raw, field_: Field, header: str, spot: Spot, where: Where, base: str
+) -> Cleaned:
+    """A cell by the rule; a formula is what was typed, and what it shows is only likely to be meant."""
+    formula = work.marks(where.sheet).formulas.get(spot, "")
+    if not formula:
+        return clean(raw, field_, work.plan, where, base=base)
+    shown = text_of(raw)
+    if formula == UNKNOWN_FORMULA:
+        formula = "that cannot be read in this kind of file"
+        found = clean(raw, field_, work.plan, where, base=base)
+        note = where.note("formula-not-read", column=header, shown=shown)
+        return found if found.refused else replace(found, doubt=f"shown by a formula {formula}", finding=note)
+    note = where.note("formula-kept-as-text", column=header, text=formula, shown=shown)
+    if field_ in TEXT_FIELDS:
+        return replace(clean(formula, field_, work.plan, where), finding=note)
+    found = clean(raw, field_, work.plan, where)
+    if found.refused or found.value in ("", base):
+        shows = f"'{shown}'" if shown else "nothing"
+        return Cleaned(formula, f"a formula that shows {shows}", finding=note)
+    return Cleaned(found.value, doubt=f"shown by the formula {formula}", finding=note)
+
+
+def _with_colour(
+    work: Comparing, found: Cleaned, row: FoundRow, spot: Spot, where: Where, base: str
+) -> Cleaned:
+    """A rating with what the cell's colour says, if it has one of its own: a row all of one colour is no
+    rating."""
+    fills = work.marks(where.sheet).fills
+    fill = fills.get(spot, "")
+    beside = {
+        fills.get(other, "") for key, other in row.spots.items() if key in OFFICER_FIELDS and other != spot
+    }
+    if not fill or fill in beside:
+        return found
+    colour = rating_of_colour(fill, work.plan.scheme)
+    if not colour or colour == found.value:
+        return found
+    if found.value.strip() == base.strip() or not found.value:
+        what = f"the cell's colour ({fill})"
+        note = where.note("rating-proposed", rating=colour, what=what)
+        return Cleaned(colour, doubt=f"read from {what}; nothing was typed", finding=note)
+    if not found.refused:
+        work.findings.append(where.note("colour-contradicts-rating", rating=found.value, colour=colour))
+    return found
+
+
+def _locked(work: Comparing, place: Place, raw: Raw, table: str, where: Where) -> Iterator[Edit]:
+    """A cell that officers may not change: refused if it was, with both values."""
+    base, text = work.base[place], words_of(raw)
+    if unchanged(work, raw, base, where):
+        return
+    if isinstance(raw, str) and _is_month_first(raw, base):
+        return
+    header = COPY_TABLES[table].header(place.column)
+    work.findings.append(where.note("locked-cell-changed", column=header))
+    cell = Cell(place.ref, place.milestone, Field.OTHER)
+    yield Edit(cell, base, text, refused=f"'{header}' is the plan's and may not be changed")
+
+
+def _is_month_first(text: str, base: str) -> bool:
+    """Whether a text is the day that was issued as programs write it in some regions, the month first."""
+    day, numbers = date_of(base), [int(one) for one in re.findall(r"\d+", text[:40])]
+    if day is None or len(numbers) < 3:
+        return False
+    month, of_month, year = numbers[:3]
+    return (month, of_month, year % 100) == (day.month, day.day, day.year % 100)
+
+
+def unchanged(work: Comparing, raw: Raw, base: str, where: Where) -> bool:
+    """Whether a cell says what it said before, a day in whatever form."""
+    return same(words_of(raw), base) or clean(raw, Field.REVISED_DATE, work.plan, where).value == base
