@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from conformance import convert
 from editing import (
     BUSINESS_MANAGER,
     Edit,
