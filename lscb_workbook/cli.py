@@ -47,8 +47,8 @@ def main() -> None:
         if debug:
             raise
         terminal.fail(
-            f"This is a fault of the tool ({error!r}); the master was not changed. "
-            "Run the same command with --debug and report what it prints."
+            f"This is a fault of the tool ({error!r}). Run the same command with --debug and report what it "
+            "prints. If the master was changed before that, the one before it is in the folder 'backups'."
         )
         sys.exit(2)
 

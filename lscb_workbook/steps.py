@@ -23,7 +23,7 @@ from lscb_workbook.ooxml import PackageError, Workbook
 from lscb_workbook.plan.checks import plan_findings
 from lscb_workbook.plan.documents import default_plan, read_plan, write_plan
 from lscb_workbook.plan.errors import WorkbookError
-from lscb_workbook.plan.findings import is_of_returns
+from lscb_workbook.plan.findings import is_of_returns, is_settled
 from lscb_workbook.plan.officers import match_officer
 from lscb_workbook.plan.records import (
     Cell,
@@ -254,8 +254,9 @@ def merge(
         conflicts=merged.conflicts,
         cycles=_merged_cycles(tracker.cycles, found.returns, day),
     )
-    kept = tracker.findings if not returns else ()
-    of_returns = (*found.findings, *(one for one in kept if is_of_returns(one.code)))
+    waiting = {change.change.cell.milestone or change.change.cell.ref for change in merged.conflicts}
+    kept = (one for one in tracker.findings if is_of_returns(one.code) and not returns)
+    of_returns = (*found.findings, *(one for one in kept if not is_settled(one, waiting)))
     reviewed = _review(after, day)
     findings = (*merged.findings, *of_returns, *reviewed.findings, *plan_findings(tracker.plan))
     book = _open(master, data)
@@ -306,12 +307,13 @@ def review(master: Path, *, as_at: date | None = None, now: datetime | None = No
 def history(master: Path, ref: str | None = None) -> HistoryResult:
     """Every change recorded in the master, or those of one action or milestone.
 
-    Raises WorkbookError where the plan has no such ref.
+    Raises WorkbookError where neither the plan nor History has such a ref.
     """
     _, tracker = _read(master)
     if ref is None:
         return HistoryResult(tracker.plan, tracker.history)
     known = {action.ref for action in tracker.plan.actions} | {m.id for m in tracker.plan.milestones}
+    known |= {name for change in tracker.history for name in (change.cell.ref, change.cell.milestone) if name}
     if ref not in known:
         raise WorkbookError(
             f"The plan has no action or milestone '{ref}'. Refs are written like 1.4 or 1.4.2."
@@ -422,10 +424,10 @@ def _returned(issued: Sequence[Issued], returns: Sequence[Return]) -> tuple[Issu
     log = []
     for entry in issued:
         back = latest.get((entry.officer, entry.cycle))
-        if back and (entry.returned_on is None or back.saved_at.date() >= entry.returned_on):
+        if back and (entry.returned_on is None or back.came_on >= entry.returned_on):
             entry = replace(
                 entry,
-                returned_on=back.saved_at.date(),
+                returned_on=back.came_on,
                 returned_file="\n".join(filter(None, (Path(back.file).name, back.provenance))),
                 recognised_by=back.recognised_by.value,
                 signature=back.signature.value,

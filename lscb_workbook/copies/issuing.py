@@ -96,7 +96,7 @@ def _named_cells(plan: Plan, officer: Officer, cycle: str, return_by: date) -> d
     back, heading = f"{return_by.day} {return_by:%B %Y}", _heading(plan, cycle)
     return {
         Name.COPY_FOR: f"{officer.title} - {heading}",
-        Name.COPY_RETURN: f"Fill in the cream cells here and on the Milestones tab; return by {back}.",
+        Name.COPY_RETURN: f"Fill in ratings and cream cells, here and on Milestones; return by {back}.",
         Name.COPY_TITLE: f"{plan.board}: {heading}. Return by {back}.",
     }
 

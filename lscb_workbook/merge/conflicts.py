@@ -26,6 +26,7 @@ from lscb_workbook.tracker.layout import FIELD_HEADERS
 
 __all__ = ["close_agreed", "conflicts_now", "settle"]
 
+_TAKEN = (Decision.SETTLED_TAKEN, Decision.SETTLED_PROPOSAL)
 _LEAST_COMPLETE = (MilestoneStatus.NOT_STARTED, MilestoneStatus.IN_PROGRESS, MilestoneStatus.COMPLETE)
 
 
@@ -62,10 +63,11 @@ def _row_order(plan: Plan) -> dict[str, int]:
 def _proposal(ledger: Ledger, change: Change, waiting: Sequence[Change]) -> str:
     """What the tool would take: of joint leads' ratings the most severe, of statuses the least complete.
 
-    An edit that is only not trusted is proposed as it is. For texts and dates there is no middle way.
+    An edit that is only not trusted is proposed as it is, a text below what others have written in the cell
+    since. For texts and dates that differ there is no middle way.
     """
     if change.decision is Decision.PROPOSED:
-        return change.returned
+        return _below_what_stands(ledger, change)
     author = ledger.author(change.cell)
     behind = {*ledger.words(change.cell, change.cycle), author.officer if author else ""}
     said = {one.returned for one in waiting if one.cell == change.cell and one.decision is Decision.CONFLICT}
@@ -79,6 +81,16 @@ def _proposal(ledger: Ledger, change: Change, waiting: Sequence[Change]) -> str:
     if change.cell.field is Field.STATUS:
         return next((status.value for status in _LEAST_COMPLETE if status.value in said), "")
     return ""
+
+
+def _below_what_stands(ledger: Ledger, change: Change) -> str:
+    """A text below what the tracker says and the officer did not see: it must wipe out nobody's word."""
+    standing = ledger.standing(change.cell)
+    seen = standing in ("", change.base) or change.returned.startswith(standing)
+    if seen or change.cell.field not in TEXT_FIELDS:
+        return change.returned
+    whole = appended(standing, change.base, Contribution(ledger.title(change.officer), change.returned))
+    return whole if fits(whole) else change.returned
 
 
 def close_agreed(ledger: Ledger) -> None:
@@ -126,7 +138,7 @@ class _Way(NamedTuple):
 
 def _follow(ledger: Ledger, cell: Cell, ways: Sequence[_Way], blank: Sequence[Change]) -> list[Finding]:
     """Settle the conflicts about one cell, unless the ways chosen lead to different values."""
-    taken = {way.result for way in ways if way.decision is Decision.SETTLED_TAKEN}
+    taken = {way.result for way in ways if way.decision in _TAKEN}
     both = any(way.decision is Decision.SETTLED_BOTH for way in ways)
     if len(taken) + both > 1:
         ref, column = cell.milestone or cell.ref, FIELD_HEADERS[cell.field]
@@ -155,7 +167,9 @@ def _way(ledger: Ledger, change: Change, conflict: Conflict, standing: str) -> _
     if choice is Settlement.TAKE:
         return _Way(change, Decision.SETTLED_TAKEN, change.returned)
     if choice is Settlement.PROPOSAL and conflict.proposal:
-        return _Way(change, Decision.SETTLED_TAKEN, conflict.proposal)
+        taken = conflict.proposal == change.returned
+        decision = Decision.SETTLED_TAKEN if taken else Decision.SETTLED_PROPOSAL
+        return _Way(change, decision, conflict.proposal)
     if choice is Settlement.BOTH and change.cell.field in TEXT_FIELDS:
         theirs = Contribution(ledger.title(change.officer), change.returned)
         text = appended(standing, change.base, theirs)

@@ -14,13 +14,19 @@ from lscb_workbook.returns.records import Edit, Return
 __all__ = ["Arrival", "EditKey", "Ledger", "hand_edits", "initial_history", "key_of", "open_conflicts"]
 
 _OPEN = (Decision.CONFLICT, Decision.PROPOSED)
-_SETTLED = (Decision.SETTLED_TAKEN, Decision.SETTLED_KEPT, Decision.SETTLED_BOTH)
+_SETTLED = (
+    Decision.SETTLED_TAKEN,
+    Decision.SETTLED_PROPOSAL,
+    Decision.SETTLED_KEPT,
+    Decision.SETTLED_BOTH,
+)
 _SETTING = (
     Decision.AGREED_IN_PLAN,
     Decision.EDITED,
     Decision.TAKEN,
     Decision.COMBINED,
     Decision.SETTLED_TAKEN,
+    Decision.SETTLED_PROPOSAL,
     Decision.SETTLED_BOTH,
 )
 """The decisions by which a value comes to stand in the tracker."""

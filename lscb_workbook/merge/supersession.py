@@ -15,7 +15,7 @@ from lscb_workbook.plan.records import Change, Decision
 
 __all__ = ["latest"]
 
-_REPLACED = "a later return of the same officer says otherwise"
+_REPLACED = "a later return of the same officer counts"
 
 
 def latest(ledger: Ledger, met: Sequence[Arrival]) -> tuple[list[Arrival], list[Arrival]]:

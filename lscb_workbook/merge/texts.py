@@ -38,8 +38,11 @@ def combined(base: str, contributions: Sequence[Contribution], titles: Sequence[
 
 
 def appended(standing: str, base: str, contribution: Contribution) -> str:
-    """The text that stands, whole, and below it what a lead added to ``base``."""
+    """The text that stands, whole, and below it what a lead added to ``base``, unless it stands there."""
     _, lines = _added(_lines(base), contribution, ())
+    held = set(_lines(standing))
+    title = contribution.title
+    lines = [line for line in lines if not line.strip() or not {line, f"{title}: {line}"} & held]
     return "\n".join(part for part in (standing, *_blocks(lines, contribution.title)) if part)
 
 

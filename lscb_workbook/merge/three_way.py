@@ -76,7 +76,7 @@ def merge(
     for arrival in arrivals:
         if not arrival.edit.refused:
             together[arrival.edit.cell, arrival.back.cycle].append(arrival)
-    for (cell, _), met in together.items():
+    for (cell, _), met in sorted(together.items(), key=_turn):
         live, ties = latest(ledger, met)
         findings += [finding("return-same-moment", file=one.back.file, ref=cell.ref) for one in ties]
         _judge(ledger, cell, live, ties)
@@ -90,6 +90,12 @@ def merge(
         refusals=refusals,
         findings=(*findings, *_open_findings(conflicts)),
     )
+
+
+def _turn(group: tuple[tuple[Cell, str], Sequence[Arrival]]) -> tuple[object, ...]:
+    """Cell by cell, of several cycles the one that was answered first (their names tell no order)."""
+    (cell, cycle), met = group
+    return (cell, min(arrival.back.moment for arrival in met), cycle)
 
 
 def _arrivals(returns: Iterable[Return]) -> list[Arrival]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from lscb_workbook.plan.catalogue import CATALOGUE, OF_RETURNS
+from collections.abc import Collection
+
+from lscb_workbook.plan.catalogue import CATALOGUE, OF_PROPOSALS, OF_RETURNS
 from lscb_workbook.plan.personal_data import withheld
 from lscb_workbook.plan.records import Finding
 
-__all__ = ["finding", "is_of_returns", "short"]
+__all__ = ["finding", "is_of_returns", "is_settled", "short"]
 
 _MOST = 160
 """The most characters of anything quoted in a finding."""
@@ -28,8 +30,8 @@ def finding(
         message=entry.message.format(**quoted),
         action=entry.action.format(**quoted),
         file=file,
-        sheet=short(sheet),
-        ref=short(ref),
+        sheet=short(withheld(sheet)),
+        ref=short(withheld(ref)),
         cell=cell,
     )
 
@@ -46,3 +48,9 @@ def short(text: str, most: int = _MOST) -> str:
 def is_of_returns(code: str) -> bool:
     """Whether a finding of this code comes from reading a return: it stands until the next are read."""
     return code in OF_RETURNS
+
+
+def is_settled(one: Finding, waiting: Collection[str]) -> bool:
+    """Whether a finding asks to settle a proposal and none waits any more. ``waiting`` are the refs and ids
+    that have open conflicts."""
+    return one.code in OF_PROPOSALS and (one.ref not in waiting if one.ref else not waiting)

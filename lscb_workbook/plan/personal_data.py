@@ -56,6 +56,8 @@ _POSTCODE = re.compile(
     rf"|(?:{_AREA.lower()})\d[a-z\d]?[ ]{{1,2}}\d(?!st|nd|rd|th)[abd-hjlnp-uw-z]{{2}})(?![A-Za-z0-9])"
 )
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
+_TRIES = 500  # of what looks like a number but is none, in one text
+_LONGEST = 50_000  # no cell holds more letters; only compatibility forms do, taken apart
 _FEWEST_DIGITS = 9  # of a United Kingdom number after its leading 0
 
 
@@ -73,7 +75,7 @@ def withheld(text: str) -> str:
 def _plain(text: str) -> str:
     """The text with every kind of digit, blank and dash as the plain one, and without invisible letters."""
     seen = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
-    return unicodedata.normalize("NFKC", seen).translate(_DASHES)
+    return unicodedata.normalize("NFKC", seen).translate(_DASHES)[:_LONGEST]
 
 
 def _holds_nhs_number(text: str) -> bool:
@@ -118,7 +120,7 @@ def _holds_phone_number(text: str) -> bool:
         PhoneNumberType.PREMIUM_RATE,
         PhoneNumberType.UAN,
     )
-    for match in PhoneNumberMatcher(without_dates, "GB", leniency=Leniency.POSSIBLE):
+    for match in PhoneNumberMatcher(without_dates, "GB", leniency=Leniency.POSSIBLE, max_tries=_TRIES):
         if (
             match.raw_string.lstrip("(").startswith(("0", "+"))
             and len(national_significant_number(match.number)) >= _FEWEST_DIGITS

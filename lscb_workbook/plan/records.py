@@ -392,6 +392,7 @@ class Decision(StrEnum):
     SUPERSEDED = "superseded"
     REFUSED = "refused"
     SETTLED_TAKEN = "settled: returned value taken"
+    SETTLED_PROPOSAL = "settled: proposal taken"
     SETTLED_KEPT = "settled: tracker kept"
     SETTLED_BOTH = "settled: both kept"
     EDITED = "edited in the tracker"

@@ -12,6 +12,7 @@ from lscb_workbook.ooxml import address
 from lscb_workbook.plan.records import OFFICER_FIELDS, TEXT_FIELDS, Cell, Field, Finding, Plan
 from lscb_workbook.returns.cleaning import Cleaned, Where, clean
 from lscb_workbook.returns.colours import rating_of_colour
+from lscb_workbook.returns.files.kinds import Kind
 from lscb_workbook.returns.files.opened import UNKNOWN_FORMULA, Marks, Opened, Spot
 from lscb_workbook.returns.grids import FoundRow, FoundTable
 from lscb_workbook.returns.naming import RowName, is_cut, same
@@ -38,6 +39,11 @@ class Comparing:
     @property
     def plan(self) -> Plan:
         return self.tracker.plan
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the file is of a kind in which programs cut long texts."""
+        return self.opened.kind == Kind.XLS
 
     def marks(self, sheet: str) -> Marks:
         return self.opened.marks.get(sheet, _NO_MARKS)
@@ -85,7 +91,8 @@ def answered(
         found = _with_colour(work, found, row, spot, where, base)
     if found.finding:
         work.findings.append(found.finding)
-    if found.refused or not (found.value.strip() == base.strip() or is_cut(found.value, base)):
+    as_issued = found.value.strip() == base.strip() or (work.is_cut and is_cut(found.value, base))
+    if found.refused or not as_issued:
         merged = "the cell is merged with the one above it" if anchor else ""
         near = f"the heading says '{table.near[key]}'" if key in table.near else ""
         doubt = "; ".join(filter(None, (found.doubt, merged, near, name.doubt)))
@@ -120,7 +127,7 @@ def _read(
         found = clean(raw, field_, work.plan, where, base=base)
         note = where.note("formula-not-read", column=header, shown=shown)
         return found if found.refused else replace(found, doubt=f"shown by a formula {formula}", finding=note)
-    note = where.note("formula-kept-as-text", column=header, text=formula, shown=shown)
+    note = where.note("formula-typed", column=header, text=formula, shown=shown)
     if field_ in TEXT_FIELDS:
         return replace(clean(formula, field_, work.plan, where), finding=note)
     found = clean(raw, field_, work.plan, where)

@@ -38,6 +38,7 @@ _STATUS_WORDS = {
     "complete": MilestoneStatus.COMPLETE,
     "completed": MilestoneStatus.COMPLETE,
     "done": MilestoneStatus.COMPLETE,
+    "finished": MilestoneStatus.COMPLETE,
     "no longer needed": MilestoneStatus.NO_LONGER_NEEDED,
     "not needed": MilestoneStatus.NO_LONGER_NEEDED,
 }
@@ -60,6 +61,10 @@ _DISCS = {
 }
 _MOST_LIKELY = 300
 """A rating or a day is not looked for in a text longer than this: it is kept as it was typed."""
+_RANGE = re.compile(r"\d(?:st|nd|rd|th)?\s*[-–—]\s*\d{1,2}(?:st|nd|rd|th)?\s*[a-z]", re.IGNORECASE)
+_DENIED = re.compile(r"\b(?:not|never|yet|no longer|\w+n['’]t)\b|\bno\W*$", re.IGNORECASE)
+_NEAR_YEARS, _FAR_YEARS = 3, 10
+"""A day further from the plan year than the first is only likely; than the second, none."""
 _FIRST_SERIAL = date(1899, 12, 30)
 
 
@@ -132,6 +137,8 @@ def clean(raw: Raw, field: Field, plan: Plan, where: Where, *, base: str = "") -
     if field in DATE_FIELDS:
         return _date(typed)
     words = words_of(raw)
+    if not words:
+        return Cleaned("", finding=typed.note("text-cleared", was=base))
     if field in TEXT_FIELDS and not fits(words):
         most = f"{MAX_TEXT:,}"
         note = typed.note("text-too-long", most=most)
@@ -149,7 +156,8 @@ def _rating(typed: _Typed) -> Cleaned:
     if typed.text in names:
         return Cleaned(typed.text)
     if len(typed.text) <= _MOST_LIKELY:
-        if found := _named(_plain(typed.text), typed.plan):
+        bare = re.sub(r"\s+", " ", typed.text).casefold()
+        if found := _named(bare, typed.plan) or _named(bare.strip(" .,"), typed.plan):
             return typed.sure(found, "rating-recognised", rating=found)
         if found := _named_with_more(typed.text, typed.plan):
             return typed.likely(found, "rating-proposed", rating=found)
@@ -161,6 +169,8 @@ def _rating(typed: _Typed) -> Cleaned:
 def _named(said: str, plan: Plan) -> str:
     """The rating of which this is the name or the letter."""
     scheme = plan.scheme.statuses
+    if exact := [one.name for one in scheme if said == one.name.casefold()]:
+        return exact[0] if len(exact) == 1 else ""
     found = [one.name for one in scheme if said and said in (one.name.casefold(), one.letter.casefold())]
     return found[0] if len(found) == 1 else ""
 
@@ -171,8 +181,10 @@ def _named_with_more(text: str, plan: Plan) -> str:
     ``""`` where it names none, or two.
     """
     moved = [_named(_plain(part), plan) for part in _ARROW.split(text)]
-    if len(moved) == 2 and all(moved):
-        return moved[1]
+    if len(moved) > 1 and all(moved):
+        return moved[-1] if len(moved) == 2 else ""
+    if _DENIED.search(text):
+        return ""
     discs = {word for disc, word in _DISCS.items() if disc in text}
     text = _LABEL.sub("", text, count=1) if _LABEL.match(text) else text
     head, *rest = _PART.split(text.strip(_OPENERS), maxsplit=1)
@@ -211,19 +223,26 @@ def _status(typed: _Typed) -> Cleaned:
 def _first_status(said: str) -> str:
     """The status that a text begins with, more words behind it: ``complete - see minutes``."""
     for words, status in sorted(_STATUS_WORDS.items(), key=lambda one: -len(one[0])):
-        if re.match(rf"{words}(?:\s*[-–—:;,.(]\s*|\s+(?:on|in|at|by|see)\s)", said):
-            return status.value
+        match = re.match(rf"{words}(?:\s*[-–—:;,.(]\s*|\s+(?:on|in|at|by|see)\s)", said)
+        if match:
+            return "" if _DENIED.search(said, match.end()) else status.value
     return ""
 
 
 def _date(typed: _Typed) -> Cleaned:
     day = date_of(typed.raw)
-    if day or not typed.text:
+    if not typed.text:
+        return Cleaned("")
+    if day and _years_off(day, typed.plan) <= _NEAR_YEARS:
         return Cleaned(iso(day))
+    if day and _years_off(day, typed.plan) <= _FAR_YEARS:
+        return typed.likely(iso(day), "date-proposed", date=f"{day.day} {day:%B %Y}")
     for read in (_written_day, _day_of_number):
         for day, certain in read(typed):
             said = f"{day.day} {day:%B %Y}"
-            if certain:
+            if _years_off(day, typed.plan) > _FAR_YEARS:
+                break
+            if certain and _years_off(day, typed.plan) <= _NEAR_YEARS:
                 return typed.sure(iso(day), "date-recognised", date=said)
             return typed.likely(iso(day), "date-proposed", date=said)
     return typed.refused("date-not-recognised", f"'{_begin(typed.text)}' is not a day")
@@ -235,6 +254,8 @@ def _written_day(typed: _Typed) -> Iterator[tuple[date, bool]]:
     A day without its year is taken to be in the plan year, which is only likely.
     """
     text = typed.text
+    if _RANGE.search(text):
+        return
     reading = read_day(text, 0, typed.plan.year) if len(text) <= _MOST_LIKELY else None
     if reading and reading.period and reading.end == len(text):
         yield reading.period.first, re.search(r"\d\D+\d", text) is not None
@@ -245,8 +266,13 @@ def _day_of_number(typed: _Typed) -> Iterator[tuple[date, bool]]:
     year = typed.plan.year
     if isinstance(typed.raw, (int, float)) and not isinstance(typed.raw, bool) and 1 <= typed.raw < 2_900_000:
         day = _FIRST_SERIAL + timedelta(days=int(typed.raw))
-        if abs(day.year - year.first.year) <= 3:
+        if abs(day.year - year.first.year) <= _NEAR_YEARS:
             yield day, False
+
+
+def _years_off(day: date, plan: Plan) -> int:
+    """How many years a day lies from the plan year."""
+    return max(plan.year.first.year - day.year, day.year - plan.year.last.year, 0)
 
 
 def _plain(text: str) -> str:

@@ -58,7 +58,7 @@ def compare(
     """
     work = Comparing(opened, base, tracker, file)
     plan_rows = PlanRows(tracker.plan)
-    seen: set[str] = set()
+    seen: Counter[str] = Counter()
     for table in tables:
         for heading_key, heading in table.near.items():
             column = COPY_TABLES[table.name].header(heading_key)
@@ -67,14 +67,15 @@ def compare(
         for row in table.rows:
             name = plan_rows.name(row, table.name, typed=bool(table.sheet))
             if name.row in rows if rows is not None else name.row not in but:
-                seen.add(name.row)
+                seen[name.row] += 1
                 _row(work, table, row, name)
     for name_of_table in COPY_TABLES:
         _missing(work, name_of_table, [table for table in tables if table.name == name_of_table], seen)
     if rows is None:
-        for edit, note in elsewhere(opened, lid, tables, base, claimed or {}, file):
+        ratings = tracker.plan.scheme.names
+        for edit, note in elsewhere(opened, lid, tables, base, claimed or {}, ratings, file):
             work.add(edit, note)
-    edits, doubles = _without_doubles(work.edits, file)
+    edits, doubles = _without_doubles(work.edits, seen, file)
     findings = tuple(dict.fromkeys((*work.findings, *doubles)))
     return Comparison(tuple(bounded(few(edits))), _few_findings(findings, file))
 
@@ -103,7 +104,7 @@ def _missing(work: Comparing, name: str, tables: Sequence[FoundTable], seen: Col
         return
     gone = set.intersection(*(set(table.missing) for table in tables))
     for column in COPY_TABLES[name].columns:
-        if column.header in gone:
+        if column.header in gone and column.key in OFFICER_FIELDS:
             note = finding("column-missing", file=work.file, sheet=tables[0].sheet, column=column.header)
             work.findings.append(note)
     for row in sorted(theirs - set(seen)):
@@ -123,8 +124,8 @@ def _row(work: Comparing, table: FoundTable, row: FoundRow, name: RowName) -> No
     edits = [edit for key in row.cells for edit in answered(work, table, row, name, key, where)]
     work.edits += edits
     written = work.marks_by_row(table.sheet)
-    key = row.spots[COPY_TABLES[table.name].columns[0].key]
-    typed = text_of(work.typed(table.sheet, key, None)) or name.typed
+    key = row.spots.get(COPY_TABLES[table.name].columns[0].key)
+    typed = (text_of(work.typed(table.sheet, key, None)) if key else "") or name.typed
     if typed:
         cell = Cell(name.ref, name.milestone, Field.OTHER)
         work.add(Edit(cell, name.row, typed, refused="the ref is the plan's and may not be changed"))
@@ -179,15 +180,25 @@ def _propose_strays(work: Comparing, name: RowName, strays: Sequence[Stray], edi
     field_ = Field.NOTE if name.milestone else Field.COMMENTARY
     cell = Cell(name.ref, name.milestone, field_)
     base = work.base.get(Place(name.ref, name.milestone, field_), "")
-    standing = next((e.returned for e in edits if e.cell == cell and not e.refused), base)
-    texts = [text for text in (standing, *(stray.text for stray in strays)) if text]
-    doubt = "; ".join([*dict.fromkeys(stray.where for stray in strays), *filter(None, [name.doubt])])
+    own = next((e for e in edits if e.cell == cell and not e.refused), None)
+    texts = [text for text in (own.returned if own else base, *(stray.text for stray in strays)) if text]
+    doubts = [own.doubt if own else name.doubt, *(stray.where for stray in strays)]
+    if own and own.doubt:  # one proposal, not two that could not both be taken
+        work.edits.remove(own)
+    doubt = "; ".join(dict.fromkeys(filter(None, doubts)))
     work.edits.append(Edit(cell, base, "\n".join(texts), doubt=doubt))
     work.findings += [stray.finding for stray in strays]
 
 
-def _without_doubles(made: Sequence[Edit], file: str) -> tuple[list[Edit], list[Finding]]:
-    """The edits once each; certain ones of one cell that differ (its row stands twice) are all refused."""
+def _without_doubles(
+    made: Sequence[Edit], rows: Mapping[str, int], file: str
+) -> tuple[list[Edit], list[Finding]]:
+    """The edits once each. ``rows`` is how often each row stands in the file.
+
+    Certain ones of one cell that differ, since its row stands twice, are all refused; a blank in only some of
+    its rows wipes nothing out for certain.
+    """
+    times = Counter((edit.cell, edit.returned) for edit in made if not (edit.refused or edit.doubt))
     by_cell: dict[Cell, list[Edit]] = {}
     known: set[Edit] = set()
     said: set[tuple[Cell, str, bool]] = set()
@@ -204,5 +215,8 @@ def _without_doubles(made: Sequence[Edit], file: str) -> tuple[list[Edit], list[
         if len(sure) > 1:
             findings.append(finding("row-twice", file=file, ref=cell.milestone or cell.ref))
             sure = [replace(edit, refused="the row stands twice with different entries") for edit in sure]
+        elif sure and not sure[0].returned and times[cell, ""] < rows.get(cell.milestone or cell.ref, 0):
+            findings.append(finding("row-repeated", file=file, ref=cell.milestone or cell.ref))
+            sure = [replace(sure[0], doubt="the row stands twice, blank and as it was issued")]
         kept += sure + [edit for edit in edits if edit.refused or edit.doubt]
     return kept, findings

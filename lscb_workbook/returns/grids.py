@@ -8,6 +8,7 @@ proposed. A column of refs without a heading is known by what it holds.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -135,14 +136,16 @@ def _head(grid: Grid, row: int, table: Table, refs: Collection[str]) -> _Head | 
     if not columns:
         return None
     near = _nearly(headings, columns, table)
+    near |= {one: columns.pop(one) for one in _twice(headings, table) if one != table.columns[0].key}
     key = table.columns[0].key
     if key not in columns:
         named = near.pop(key, None)
         place = _column_of_refs(grid, row, refs, set(columns.values()) | set(near.values()))
         place = named if place is None else place
-        if place is None:
+        if place is None and "text" not in columns:
             return None
-        columns[key] = place
+        if place is not None:
+            columns[key] = place
     filled = {column.key for column in table.columns if column.choice or column.kind == "long text"}
     if len(columns | near) < min(3, len(table.columns)) or not filled & (columns | near).keys():
         return None
@@ -168,6 +171,12 @@ def _exact(headings: Mapping[int, str], table: Table) -> dict[str, int]:
     return found
 
 
+def _twice(headings: Mapping[int, str], table: Table) -> set[str]:
+    """The columns whose exact heading stands more than once: which of them is meant cannot be told."""
+    counts = Counter(key for heading in headings.values() if (key := _WANTED[table.name].get(heading)))
+    return {key for key, count in counts.items() if count > 1}
+
+
 def _nearly(headings: Mapping[int, str], exact: Mapping[str, int], table: Table) -> dict[str, int]:
     """The headings that can mean just one of the columns that are not there, and that column no other."""
     left = {number: heading for number, heading in headings.items() if number not in exact.values()}
@@ -179,13 +188,17 @@ def _nearly(headings: Mapping[int, str], exact: Mapping[str, int], table: Table)
     return {key: numbers[0] for key, numbers in means.items() if len(numbers) == 1}
 
 
+@lru_cache(maxsize=4096)
 def _is_near(heading: str, key: str, header: str) -> bool:
     plain = plain_heading(header)
     if heading in _ALSO_CALLED.get(key, ()):
         return True
     if len(plain) > 4 and set(plain.split()) <= set(heading.split()):
         return True
-    return len(heading) > 3 and SequenceMatcher(None, heading, plain, autojunk=False).ratio() >= _NEAR
+    shorter, longer = sorted((len(heading), len(plain)))
+    if shorter < 4 or 2 * shorter < _NEAR * (shorter + longer):  # they cannot be as alike as that
+        return False
+    return SequenceMatcher(None, heading, plain, autojunk=False).ratio() >= _NEAR
 
 
 def _column_of_refs(grid: Grid, head: int, refs: Collection[str], taken: Collection[int]) -> int | None:

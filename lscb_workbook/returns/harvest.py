@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from lscb_workbook.copies import COPY_TEMPLATE
@@ -32,6 +32,10 @@ AskPassword = Callable[[str], str]
 """Asked with the name of a protected file; ``""`` for 'I have none'."""
 
 _ASKED = 3
+_TOLERANCE = timedelta(days=2)
+"""How far clocks and time zones may differ."""
+_MOST_ASIDE = 100
+"""The most files of one container that are set aside one by one; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +126,15 @@ class _Desk:
             self.findings.append(finding("return-duplicate", file=file.name, other=self.digests[digest]))
             return
         self.digests[digest] = file.name
-        what = self._read(file)
-        if isinstance(what, Unpacked):
-            self._unpack(file, what)
-        else:
-            self.returns += _returns(what, file, self.tracker)
+        try:
+            what = self._read(file)
+            if isinstance(what, Unpacked):
+                self._unpack(file, what)
+            else:
+                self.returns += _returns(what, file, self.tracker)
+        except UnreadableError:
+            del self.digests[digest]  # the same file may be readable where it lies less deep
+            raise
 
     def set_aside(self, name: str, error: UnreadableError) -> None:
         facts = {"reason": str(error), "officer": str(error), "schema": str(error)}
@@ -161,6 +169,7 @@ class _Desk:
             raise UnreadableError("return-too-large", f"it holds files more than {limits.depth} deep")
         if what.words:
             self.findings.append(finding("mail-words", file=file.name))
+        aside = 0
         for parcel in what.parcels:
             inner = _File(
                 f"{file.name}/{shown_name(parcel.name)}",
@@ -174,7 +183,12 @@ class _Desk:
                     raise UnreadableError("return-unreadable", "only a part of it came, or it is damaged")
                 self.take(inner)
             except UnreadableError as error:
-                self.set_aside(inner.name, error)
+                aside += 1
+                if aside <= _MOST_ASIDE:
+                    self.set_aside(inner.name, error)
+        if aside > _MOST_ASIDE:
+            more = aside - _MOST_ASIDE
+            self.findings.append(finding("return-crowded", file=file.name, count=more))
 
 
 # --- one workbook ----------------------------------------------------------------------------
@@ -189,7 +203,7 @@ def _returns(opened: Opened, file: _File, tracker: Tracker) -> list[Return]:
     shown = {name: grid for name, grid in opened.sheets.items() if name not in lid.sheets}
     tables = find_tables(shown, known)
     made = []
-    recognised = recognise(opened, lid, tables, tracker, file.name)
+    recognised = recognise(opened, lid, tables, tracker, file.name, _saved_at(opened, file))
     for number, found in enumerate(recognised):
         others = [row for other in recognised[1:] for row in other.rows or ()]
         compared = compare(
@@ -214,7 +228,10 @@ def _returns(opened: Opened, file: _File, tracker: Tracker) -> list[Return]:
                 "return-not-a-copy", "it has neither the actions nor the milestones of a copy"
             )
         if not edits:
-            findings.append(finding("return-unchanged", file=file.name))
+            # Nobody saved it: it is the very copy that was issued.
+            as_issued = opened.saved_at is None and found.how is Recognised.PROPERTIES
+            code = "return-as-issued" if as_issued else "return-unchanged"
+            findings.append(finding(code, file=file.name))
         made.append(
             Return(
                 file=file.name,
@@ -226,7 +243,7 @@ def _returns(opened: Opened, file: _File, tracker: Tracker) -> list[Return]:
                 saved_at=_saved_at(opened, file),
                 written_at=file.written_at,
                 edits=edits,
-                findings=(*_notes(opened, file.name), *findings, *compared.findings),
+                findings=(*_notes(opened, file), *findings, *compared.findings),
                 doubt=doubt,
                 sent=file.sent,
             )
@@ -235,14 +252,26 @@ def _returns(opened: Opened, file: _File, tracker: Tracker) -> list[Return]:
 
 
 def _saved_at(opened: Opened, file: _File) -> datetime:
-    """When it was saved: by its own word, else when it was sent, else when the file was written."""
-    sent = file.sent.on if file.sent else None
-    return opened.saved_at or (sent or file.written_at).replace(microsecond=0)
+    """When it was saved: by its own word, else when it was sent, else when the file was written.
+
+    A clock that is ahead must not silence what the officer sends later.
+    """
+    came = ((file.sent and file.sent.on) or file.written_at).replace(microsecond=0)
+    return came if opened.saved_at is None or _is_ahead(opened, file) else opened.saved_at
 
 
-def _notes(opened: Opened, file: str) -> list[Finding]:
+def _is_ahead(opened: Opened, file: _File) -> bool:
+    """Whether a file says that it was saved after it came."""
+    latest = max(file.written_at, (file.sent and file.sent.on) or file.written_at)
+    return opened.saved_at is not None and opened.saved_at > latest + _TOLERANCE
+
+
+def _notes(opened: Opened, came: _File) -> list[Finding]:
     """What to tell the manager of the file itself."""
     findings = []
+    file = came.name
+    if opened.saved_at and _is_ahead(opened, came):
+        findings.append(finding("return-clock-wrong", file=file, day=f"{opened.saved_at:%d/%m/%Y}"))
     expected = kind_by_name(file)
     if expected and expected.value != opened.kind:
         findings.append(finding("return-kind", file=file, kind=opened.kind))
@@ -275,6 +304,11 @@ def _doubt(found: Recognition, file: str, tracker: Tracker) -> tuple[str, list[F
     findings: list[Finding] = []
     doubt = ""
     known = [cycle.name for cycle in tracker.cycles]
+    if found.heading:
+        titles = {"officer": tracker.plan.officer(found.officer).title}
+        titles["other"] = tracker.plan.officer(found.heading).title
+        findings.append(finding("return-heading-of-other", file=file, **titles))
+        doubt = f"its heading names {titles['other']}"
     if found.how is Recognised.HIDDEN_SHEET:
         findings.append(finding("return-recognised-by-hidden-sheet", file=file))
     if found.how is Recognised.CONTENT:
@@ -283,10 +317,10 @@ def _doubt(found: Recognition, file: str, tracker: Tracker) -> tuple[str, list[F
         doubt = "the file does not say whose it is"
     elif found.signature is Signature.ABSENT:
         findings.append(finding("return-unsigned", file=file))
-        doubt = "the copy carries no signature"
+        doubt = doubt or "the copy carries no signature"
     elif found.signature is Signature.INVALID:
         findings.append(finding("return-signature-invalid", file=file))
-        doubt = "the copy was changed under the lid"
+        doubt = doubt or "the copy was changed under the lid"
     if found.cycle not in known:
         findings.append(finding("return-unknown-cycle", file=file, cycle=found.cycle))
         doubt = doubt or f"the cycle {found.cycle} was never issued"

@@ -19,6 +19,8 @@ __all__ = ["LONGEST_FACT", "Lid", "lid_of"]
 LONGEST_FACT = 300
 """No fact of an identity is longer: a name of a cycle, an officer's key."""
 _SEARCHED_ROWS = 200
+_FEWEST_FACTS = 3
+"""A sheet that tells fewer facts of an identity is none: somebody wrote a word of it somewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,7 @@ class Lid:
 
 def lid_of(sheets: Mapping[str, Grid]) -> Lid:
     """What the hidden sheet says; nothing where there is none."""
-    mark = PROPERTIES["tracker"]
-    found = [name for name, grid in sheets.items() if any(mark in line for line in grid[:_SEARCHED_ROWS])]
+    found = [name for name, grid in sheets.items() if len(_facts(grid)) >= _FEWEST_FACTS]
     facts: dict[str, str] = {}
     issued: tuple[tuple[Place, str], ...] = ()
     for name in found:
@@ -47,6 +48,8 @@ def _facts(grid: Grid) -> dict[str, str]:
     names = (*PROPERTIES.values(), SIGNATURE)
     facts: dict[str, str] = {}
     for line in grid[:_SEARCHED_ROWS]:
+        if not any(isinstance(cell, str) and cell.startswith("lscb-") for cell in line):
+            continue
         for name in names:
             if name in line[:-1] and name not in facts:
                 text = text_of(line[line.index(name) + 1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import PurePath
 
 from lscb_workbook.copies import copy_texts
@@ -34,7 +35,8 @@ class Recognition:
     """Whose return it is, how that is known, and the values as issued to hold it against.
 
     ``rows`` are the refs and ids that are this officer's in a file of several; None where it is all
-    theirs. ``claimed`` is what the file says was issued where that cannot be believed.
+    theirs. ``claimed`` is what the file says was issued where that cannot be believed; ``heading`` the
+    officer (a key) whom the head of its sheets names instead.
     """
 
     officer: str
@@ -44,12 +46,15 @@ class Recognition:
     base: AsIssued
     rows: frozenset[str] | None = None
     claimed: AsIssued = field(default_factory=dict)
+    heading: str = ""
 
 
 def recognise(
-    opened: Opened, lid: Lid, tables: Sequence[FoundTable], tracker: Tracker, file: str
+    opened: Opened, lid: Lid, tables: Sequence[FoundTable], tracker: Tracker, file: str, moment: datetime
 ) -> tuple[Recognition, ...]:
     """Whose return this is: one officer's, or, where nothing says whose and it holds rows of several, theirs.
+
+    ``moment`` is when it was saved or sent (naive UTC).
 
     Raises UnreadableError where that cannot be said, or it is another tracker's.
     """
@@ -57,7 +62,7 @@ def recognise(
     by_sheet = Identity.from_facts(lid.facts)
     identity = by_properties or by_sheet
     if identity is None:
-        return _by_content(opened, tables, tracker, file)
+        return _by_content(opened, tables, tracker, file, moment)
     how = Recognised.PROPERTIES if by_properties else Recognised.HIDDEN_SHEET
     if identity.tracker != tracker.id:
         raise UnreadableError("return-other-tracker", "it was issued from another tracker")
@@ -67,8 +72,9 @@ def recognise(
     found = opened.properties.get(SIGNATURE) or lid.facts.get(SIGNATURE, "")
     issued = dict(lid.issued)
     agree = by_sheet in (None, identity)
+    other = _heading_of_other(officer, opened, lid, tables, tracker.plan)
     if found and agree and signed_by(found, identity, issued, tracker.key):
-        return (Recognition(officer, identity.cycle, how, Signature.VALID, issued),)
+        return (Recognition(officer, identity.cycle, how, Signature.VALID, issued, heading=other),)
     known = _known_values(officer, identity.cycle, tracker)
     if (
         found
@@ -76,9 +82,20 @@ def recognise(
         and _is_only_resaved(lid.issued, known)
         and signed_by(found, identity, known, tracker.key)
     ):
-        return (Recognition(officer, identity.cycle, how, Signature.VALID, known),)
+        return (Recognition(officer, identity.cycle, how, Signature.VALID, known, heading=other),)
     signature = Signature.INVALID if found and issued else Signature.ABSENT
     return (Recognition(officer, identity.cycle, how, signature, known, claimed=issued),)
+
+
+def _heading_of_other(
+    officer: str, opened: Opened, lid: Lid, tables: Sequence[FoundTable], plan: Plan
+) -> str:
+    """The officer (a key) whom the head of the sheets names, where that is not the one it is of: somebody
+    pasted a colleague's sheet over their own."""
+    shown = {name: grid for name, grid in opened.sheets.items() if name not in lid.sheets}
+    heads = [text for _, spot, text in texts_elsewhere(shown, tables) if spot.row == 1]
+    named = _named(heads, plan)
+    return named[0] if len(named) == 1 and named[0] != officer else ""
 
 
 def _bounded(facts: Mapping[str, str]) -> dict[str, str]:
@@ -131,15 +148,17 @@ def _entries_when_issued(cycle: Cycle | None, tracker: Tracker) -> Entries:
 
 
 def _by_content(
-    opened: Opened, tables: Sequence[FoundTable], tracker: Tracker, file: str
+    opened: Opened, tables: Sequence[FoundTable], tracker: Tracker, file: str, moment: datetime
 ) -> tuple[Recognition, ...]:
     """By the name at the head of the copy or of the file, else by the rows in it."""
     if not tables:
         raise UnreadableError("return-not-a-copy", "it has neither the actions nor the milestones of a copy")
     texts = [text for _, _, text in texts_elsewhere(opened.sheets, tables)]
-    cycle = _cycle_named([*texts, file], tracker)
+    cycle = _cycle_of(opened, moment, [*texts, file], tracker)
     rows = _rows_in(tables, tracker.plan)
-    choice = _named(texts, tracker.plan) or _named([PurePath(file).stem], tracker.plan)
+    leading = {officer.key for officer in tracker.plan.officers if rows & _led(tracker.plan, officer)}
+    by_name = [key for key in _named([PurePath(file).stem], tracker.plan) if key in leading]
+    choice = _named(texts, tracker.plan) or by_name
     if not choice:
         leads = {officer.key: _led(tracker.plan, officer) for officer in tracker.plan.officers}
         able = [key for key, led in leads.items() if rows and rows <= led]
@@ -197,10 +216,13 @@ def _named(texts: Sequence[str], plan: Plan) -> list[str]:
     ]
 
 
-def _cycle_named(texts: Sequence[str], tracker: Tracker) -> str:
-    """The cycle that these texts name, the latest where they name none or several."""
+def _cycle_of(opened: Opened, moment: datetime, texts: Sequence[str], tracker: Tracker) -> str:
+    """The cycle that a nameless file was merged for before; else the one that these texts name; else the
+    latest that was issued before it was saved or sent."""
+    before = next((one.cycle for one in tracker.history if one.sha256 == opened.sha256), "")
     named = [one.name for one in tracker.cycles if any(one.name in text for text in texts)]
-    return named[0] if len(named) == 1 else tracker.cycle
+    issued = [one.name for one in tracker.cycles if one.issued_on <= moment.date()]
+    return before or (named[0] if len(named) == 1 else issued[-1] if issued else tracker.cycle)
 
 
 def _shares(rows: Collection[str], plan: Plan) -> dict[str, frozenset[str]]:

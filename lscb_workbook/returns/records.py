@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from lscb_workbook.plan.records import Cell, Finding
@@ -87,6 +87,11 @@ class Return:
             return ""
         on = f" on {self.sent.on.day} {self.sent.on:%B %Y at %H:%M} UTC" if self.sent.on else ""
         return f"sent by {self.sent.by or 'nobody named'}{on}"
+
+    @property
+    def came_on(self) -> date:
+        """The day it was sent, if by mail, else saved."""
+        return ((self.sent and self.sent.on) or self.saved_at).date()
 
     @property
     def moment(self) -> tuple[datetime, datetime]:

@@ -8,7 +8,7 @@ manager can see it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate, groupby
 from typing import NamedTuple
@@ -24,7 +24,7 @@ from lscb_workbook.returns.grids import FoundRow, FoundTable, texts_elsewhere
 from lscb_workbook.returns.lid import Lid
 from lscb_workbook.returns.naming import cut, folded, is_cut
 from lscb_workbook.returns.records import Edit
-from lscb_workbook.tracker.cells import MAX_TEXT, fits
+from lscb_workbook.tracker.cells import MAX_TEXT, fits, words_of
 
 __all__ = ["ByRow", "Stray", "beside", "bounded", "elsewhere", "few", "noted"]
 
@@ -50,11 +50,12 @@ class Stray(NamedTuple):
 
 
 class _Loose(NamedTuple):
-    """Something that belongs to no row."""
+    """Something that belongs to no row; ``spot`` is its cell, None where it stands in none."""
 
     sheet: str
     place: str
     text: str
+    spot: Spot | None = None
 
 
 class ByRow(NamedTuple):
@@ -117,26 +118,50 @@ def beside(marks: ByRow, row: FoundRow, where: Where) -> Iterator[Stray]:
 
 
 def elsewhere(
-    opened: Opened, lid: Lid, tables: Sequence[FoundTable], base: AsIssued, claimed: AsIssued, file: str
+    opened: Opened,
+    lid: Lid,
+    tables: Sequence[FoundTable],
+    base: AsIssued,
+    claimed: AsIssued,
+    names: Collection[str],
+    file: str,
 ) -> Iterator[tuple[Edit, Finding]]:
     """What is written outside the rows and did not stand there as issued; refused, each with a finding.
 
-    What a file that cannot be believed claims (``claimed``) of cells that were issued is told elsewhere.
+    ``names`` are the ratings'. What a file that cannot be believed claims (``claimed``) of cells that were
+    issued is told elsewhere.
     """
     known = {folded(text) for place, text in base.items() if not place.ref}
     under_the_lid = known | _words_under(lid, base, opened)
     under_the_lid |= {folded(text) for place, text in claimed.items() if place in base}
     cut_short = _cut(base)
+    ratings = {folded(name) for name in names}
     for sheet, found in groupby(sorted(_loose(opened, tables)), key=lambda one: one.sheet):
         theirs = under_the_lid if sheet in lid.sheets else known
         theirs = theirs | _words_of_numbers(sheet, opened)
-        loose = [one for one in found if folded(one.text) not in theirs and one.text not in cut_short]
+        loose = [
+            one
+            for one in found
+            if not (folded(one.text) in theirs or one.text in cut_short)
+            or (sheet not in lid.sheets and _is_out_of_place(one, opened, ratings, known, cut_short))
+        ]
         yield from _singly(loose, file) if len(loose) <= _SINGLY else _together(sheet, loose, file)
     for sheet, marks in opened.marks.items():
         if marks.pictures:
             note = finding("return-picture", file=file, sheet=sheet, where=sheet, count=marks.pictures)
             text = f"{marks.pictures} pictures or drawings on the sheet '{sheet}'"
             yield Edit(_NOWHERE, "", text, refused="a picture cannot be read"), note
+
+
+def _is_out_of_place(
+    one: _Loose, opened: Opened, ratings: Collection[str], known: set[str], cut_short: Collection[str]
+) -> bool:
+    """Whether a rating stands where the copy has none: all its own ratings stand before their definitions."""
+    if one.spot is None or folded(one.text) not in ratings:
+        return False
+    line = opened.sheets[one.sheet][one.spot.row - 1]
+    right = words_of(line[one.spot.column]) if one.spot.column < len(line) else ""
+    return folded(right) in ratings or not (right in cut_short or folded(right) in known - {""})
 
 
 def _words_of_numbers(sheet: str, opened: Opened) -> set[str]:
@@ -162,7 +187,7 @@ def _loose(opened: Opened, tables: Sequence[FoundTable]) -> Iterator[_Loose]:
             if (sheet, spot.row) not in rows and formula != UNKNOWN_FORMULA:
                 typed[sheet, spot] = formula
     for (sheet, spot), text in typed.items():
-        yield _Loose(sheet, address(*spot), text)
+        yield _Loose(sheet, address(*spot), text, spot)
     for sheet, marks in opened.marks.items():
         for spot, text in marks.notes.items():
             if (sheet, spot.row) not in rows:
@@ -180,7 +205,7 @@ def _words_under(lid: Lid, base: AsIssued, opened: Opened) -> set[str]:
 
 
 def _singly(loose: Iterable[_Loose], file: str) -> Iterator[tuple[Edit, Finding]]:
-    for sheet, place, text in loose:
+    for sheet, place, text, _ in loose:
         cell = place.rpartition(" ")[2] if place != "a text box" else ""
         note = finding("entry-outside-table", file=file, sheet=sheet, cell=cell, text=text)
         where = f"{sheet} {place}".strip()

@@ -54,7 +54,8 @@ def date_of(raw: Raw) -> date | None:
     if isinstance(raw, date):
         return raw
     try:
-        return date.fromisoformat(text_of(raw))
+        text = text_of(raw)
+        return date.fromisoformat(text) if len(text) == 10 and text[4] == text[7] == "-" else None
     except ValueError:
         return None
 

@@ -140,10 +140,11 @@ def test_the_order_of_the_files_does_not_matter(state: State, met: list[Return],
     )
 
 
-OVERTAKEN = (Decision.SUPERSEDED, Decision.REPEATED, Decision.SETTLED_KEPT)
+OVERTAKEN = (Decision.SUPERSEDED, Decision.REPEATED, Decision.SETTLED_KEPT, Decision.SETTLED_PROPOSAL)
 BY_THE_MANAGER = (
     Decision.EDITED,
     Decision.SETTLED_TAKEN,
+    Decision.SETTLED_PROPOSAL,
     Decision.SETTLED_BOTH,
 )
 

@@ -301,4 +301,4 @@ def test_what_is_issued_after_all_of_it_comes_back_unchanged(
     issue(master, tmp_path / "next", "2016-17 Q3", date(2016, 12, 1))
     again = lw.merge(master, [tmp_path / "next"], as_at=AS_AT, dry_run=True)
     assert (again.changes, again.refusals) == ((), ())
-    assert {one.code for one in again.harvest.findings} == {"return-unchanged"}
+    assert {one.code for one in again.harvest.findings} == {"return-as-issued"}

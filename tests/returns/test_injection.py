@@ -192,7 +192,7 @@ def test_the_next_cycles_copy_holds_what_was_typed_as_text(merged: Path, tmp_pat
         cell = spot(book, name, heading)
         assert (cell.value, cell.data_type) == (payload, "s")
     found = outcome(tmp_path, copy)
-    assert (found.taken, found.codes) == ({}, {"return-unchanged"})
+    assert (found.taken, found.codes) == ({}, {"return-as-issued"})
 
 
 def test_merging_a_hostile_return_again_changes_nothing(merged: Path) -> None:

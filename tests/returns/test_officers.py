@@ -304,7 +304,7 @@ def test_a_sheet_taken_out_is_said(issued: Path, tmp_path: Path) -> None:
         ("n/a", "refused", "n/a", "rating-not-recognised"),
         (3, "refused", "3", "rating-not-recognised"),
         ("#N/A", "refused", "#N/A", "error-value"),
-        ('="Amber"', "refused", '="Amber"', "formula-kept-as-text"),
+        ('="Amber"', "refused", '="Amber"', "formula-typed"),
         (None, "refused", "", "rating-cleared"),
     ],
 )
@@ -343,7 +343,7 @@ def test_a_rating_is_never_read_from_a_row_that_is_highlighted(issued: Path, tmp
         ("Revised date", "end of next month", "refused", "end of next month", "date-not-recognised"),
         ("Revised date", "9/30/2016", "refused", "9/30/2016", "date-not-recognised"),
         ("Revised date", "30/9/16 or 1/10/16", "refused", "30/9/16 or 1/10/16", "date-not-recognised"),
-        ("Revised date", "=TODAY()", "refused", "=TODAY()", "formula-kept-as-text"),
+        ("Revised date", "=TODAY()", "refused", "=TODAY()", "formula-typed"),
     ],
 )
 def test_a_status_or_a_day_in_words_is_taken_proposed_or_refused_by_the_rule(
@@ -417,7 +417,7 @@ def test_what_a_formula_shows_is_only_proposed_and_in_words_the_formula_is_the_t
         "6.3.1 revised_date": ["=1/0"],
         "6.3.1 status": ["=1+1"],
     }
-    assert "formula-kept-as-text" in found.codes
+    assert "formula-typed" in found.codes
 
 
 def test_a_formula_without_a_value_is_refused_where_a_word_or_a_day_is_asked_for(
@@ -432,7 +432,7 @@ def test_a_formula_without_a_value_is_refused_where_a_word_or_a_day_is_asked_for
         "6.3.1 completed_on": ["=DATE(2016,8,1)"],
         "6.3.1 revised_date": ["=1/0"],
     }
-    assert found.codes == {"formula-kept-as-text"}
+    assert found.codes == {"formula-typed"}
 
 
 @pytest.mark.parametrize("kind", FORMS)
@@ -704,7 +704,7 @@ def test_last_quarters_copy_is_merged_against_what_it_was_issued_with(tmp_path: 
 
 def test_a_copy_that_came_back_as_it_was_issued_is_said_to_be_blank(issued: Path) -> None:
     found = outcome(issued, copy_of(issued / "copies", BUSINESS_MANAGER, CYCLE))
-    assert (found.taken, found.refused, found.codes) == ({}, {}, {"return-unchanged"})
+    assert (found.taken, found.refused, found.codes) == ({}, {}, {"return-as-issued"})
 
 
 def test_words_after_which_the_cell_was_coloured_are_refused_as_typed(issued: Path, tmp_path: Path) -> None:

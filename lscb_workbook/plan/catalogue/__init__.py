@@ -5,7 +5,7 @@ returns are read; all others are found anew each time.
 """
 
 from lscb_workbook.plan.catalogue.entries import Entry
-from lscb_workbook.plan.catalogue.of_cells import OF_CELLS
+from lscb_workbook.plan.catalogue.of_cells import OF_CELLS, OF_PROPOSALS
 from lscb_workbook.plan.catalogue.of_files import OF_FILES
 from lscb_workbook.plan.catalogue.of_master import OF_MASTER
 from lscb_workbook.plan.catalogue.of_plan import OF_PLAN
@@ -17,6 +17,7 @@ __all__ = [
     "OF_FILES",
     "OF_MASTER",
     "OF_PLAN",
+    "OF_PROPOSALS",
     "OF_RETURNS",
     "OF_REVIEW",
     "Entry",

@@ -4,9 +4,59 @@ from __future__ import annotations
 
 from lscb_workbook.plan.catalogue.entries import ERROR, INFO, WARNING, Entry
 
-__all__ = ["OF_CELLS"]
+__all__ = ["OF_CELLS", "OF_PROPOSALS"]
 
-OF_CELLS: dict[str, Entry] = {
+OF_PROPOSALS: dict[str, Entry] = {
+    "column-recognised": Entry(
+        WARNING,
+        "The heading '{heading}' was taken for '{column}'.",
+        "What stands under it is put on the Conflicts tab as proposals; settle each there.",
+    ),
+    "row-recognised": Entry(
+        WARNING,
+        "The row '{text}' was taken for {ref} by its words.",
+        "What it says is put on the Conflicts tab as proposals; settle each there.",
+    ),
+    "row-repeated": Entry(
+        WARNING,
+        "The row of {ref} stands more than once, blank in one place and as it was issued in another.",
+        "To wipe it out is put on the Conflicts tab as a proposal; ask the officer which row holds.",
+    ),
+    "rating-proposed": Entry(
+        WARNING,
+        "The rating of {ref} was read as {rating} from {what}.",
+        "It is put on the Conflicts tab as a proposal; settle it there, or ask the officer.",
+    ),
+    "status-proposed": Entry(
+        WARNING,
+        "The status of milestone {ref} was read as {status} from {what}.",
+        "It is put on the Conflicts tab as a proposal; settle it there, or ask the officer.",
+    ),
+    "date-proposed": Entry(
+        WARNING,
+        "The {column} of milestone {ref} was read as {date} from {what}.",
+        "It is put on the Conflicts tab as a proposal; settle it there, or ask the officer.",
+    ),
+    "note-on-cell": Entry(
+        WARNING,
+        "A note on the {column} of {ref} says something: '{text}'.",
+        "It is put on the Conflicts tab as a proposal, below what the officer wrote in the cells.",
+    ),
+    "entry-beside-row": Entry(
+        WARNING,
+        "Something is written beside the row of {ref}: '{text}'.",
+        "It is put on the Conflicts tab as a proposal, below what the officer wrote in the cells.",
+    ),
+    "cells-merged": Entry(
+        WARNING,
+        "The {column} of {ref} is merged with a cell above it or beside it.",
+        "The first of the merged cells counts; for a row below, its value is put on the Conflicts tab as a "
+        "proposal.",
+    ),
+}
+"""What is less than certain, and waits on the Conflicts tab."""
+
+OF_CELLS: dict[str, Entry] = OF_PROPOSALS | {
     "column-missing": Entry(
         WARNING,
         "The column '{column}' is not in the sheet.",
@@ -62,6 +112,11 @@ OF_CELLS: dict[str, Entry] = {
         "The rating of {ref} came back blank.",
         "The rating in the tracker stands; ask the officer if it should change.",
     ),
+    "text-cleared": Entry(
+        WARNING,
+        "The {column} of {ref} came back blank; it was '{was}'.",
+        "It was taken as wiped out, and the old text is on the History tab; ask the officer if it was meant.",
+    ),
     "status-recognised": Entry(
         INFO,
         "The status '{text}' of milestone {ref} was read as {status}.",
@@ -87,54 +142,12 @@ OF_CELLS: dict[str, Entry] = {
         "'{text}' in '{column}' of milestone {ref} is not a date.",
         "It is refused and kept on the History tab; ask the officer for the day.",
     ),
-    # less than certain: proposed
-    "column-recognised": Entry(
-        WARNING,
-        "The heading '{heading}' was taken for '{column}'.",
-        "What stands under it is put on the Conflicts tab as proposals; settle each there.",
-    ),
-    "row-recognised": Entry(
-        WARNING,
-        "The row '{text}' was taken for {ref} by its words.",
-        "What it says is put on the Conflicts tab as proposals; settle each there.",
-    ),
-    "rating-proposed": Entry(
-        WARNING,
-        "The rating of {ref} was read as {rating} from {what}.",
-        "It is put on the Conflicts tab as a proposal; settle it there, or ask the officer.",
-    ),
-    "status-proposed": Entry(
-        WARNING,
-        "The status of milestone {ref} was read as {status} from {what}.",
-        "It is put on the Conflicts tab as a proposal; settle it there, or ask the officer.",
-    ),
-    "date-proposed": Entry(
-        WARNING,
-        "The {column} of milestone {ref} was read as {date} from {what}.",
-        "It is put on the Conflicts tab as a proposal; settle it there, or ask the officer.",
-    ),
-    "note-on-cell": Entry(
-        WARNING,
-        "A note on the {column} of {ref} says something: '{text}'.",
-        "It is put on the Conflicts tab as a proposal, below what the officer wrote in the cells.",
-    ),
-    "entry-beside-row": Entry(
-        WARNING,
-        "Something is written beside the row of {ref}: '{text}'.",
-        "It is put on the Conflicts tab as a proposal, below what the officer wrote in the cells.",
-    ),
-    "cells-merged": Entry(
-        WARNING,
-        "The {column} of {ref} is merged with a cell above it or beside it.",
-        "The first of the merged cells counts; for a row below, its value is put on the Conflicts tab as a "
-        "proposal.",
-    ),
     # taken or refused as they stand
-    "formula-kept-as-text": Entry(
+    "formula-typed": Entry(
         WARNING,
-        "The {column} of {ref} holds a formula; it is kept as the text that was typed: '{text}'. "
-        "It showed '{shown}'.",
-        "Ask the officer for the words if they meant what it showed.",
+        "The {column} of {ref} holds the formula '{text}', which shows '{shown}'.",
+        "As a text it is kept as it was typed; of a rating, a status or a day what it shows is proposed, or "
+        "refused. Ask the officer for the words if they meant what it shows.",
     ),
     "formula-not-read": Entry(
         WARNING,

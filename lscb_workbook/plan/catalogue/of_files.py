@@ -64,6 +64,16 @@ OF_FILES: dict[str, Entry] = {
         "each row was taken as its own lead's.",
         "Ask who filled it in; its edits are put on the Conflicts tab as proposals.",
     ),
+    "return-clock-wrong": Entry(
+        WARNING,
+        "The file says that it was saved on {day}, after it came.",
+        "The day it came counts instead; a clock was wrong, or somebody changed it.",
+    ),
+    "return-heading-of-other": Entry(
+        ERROR,
+        "The copy is {officer}'s, but its heading names {other}.",
+        "Its edits are put on the Conflicts tab as proposals; ask whose they are before settling them.",
+    ),
     "return-crowded": Entry(
         WARNING,
         "The file gives {count} more findings of the same kinds than are listed.",
@@ -144,6 +154,12 @@ OF_FILES: dict[str, Entry] = {
         INFO,
         "The copy came back with nothing filled in.",
         "Ask the officer whether there is nothing to report.",
+    ),
+    "return-as-issued": Entry(
+        WARNING,
+        "The copy came back as it was issued, and does not say that anybody saved it since.",
+        "If you gave the folder of copies, give the folder of returns. If the officer sent it so, ask "
+        "whether there is nothing to report.",
     ),
     "return-same-moment": Entry(
         WARNING,
