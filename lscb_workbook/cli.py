@@ -231,7 +231,7 @@ def status(
             progress=step,
             limits=_limits(size_limit, time_limit, memory_limit),
             password_file=password_file,
-            ask=terminal.password_asker(quiet=as_json),
+            ask=step.ask_password if step.attended else None,
         )
     if as_json:
         terminal.print_json(found.as_json())
@@ -265,7 +265,7 @@ def merge(
             progress=step,
             limits=_limits(size_limit, time_limit, memory_limit),
             password_file=password_file,
-            ask=terminal.password_asker(quiet=as_json),
+            ask=step.ask_password if step.attended else None,
         )
     if as_json:
         terminal.print_json(made.as_json())
@@ -283,23 +283,20 @@ def merge(
             "Refused", terminal.CHANGE_HEAD, [terminal.change_row(plan, change) for change in made.refusals]
         )
         terminal.show_set_aside(made.harvest)
-        terminal.show_findings(made.harvest.findings)
-        terminal.say(
-            f"{len(made.harvest.returns)} returns; {len(made.changes)} changes, {len(conflicts)} to settle, "
-            f"{len(made.refusals)} refused, {len(made.harvest.quarantined)} files set aside, "
-            f"{len(made.harvest.ignored)} ignored (left behind by programs)."
-        )
+        terminal.show_findings(made.to_see)
+        terminal.show_merged(made)
         if dry_run:
             terminal.say("Nothing was written: this was a dry run.")
         elif made.written:
             terminal.say(f"Wrote {made.written}; the master before is {made.backup}.")
         else:
             terminal.say("Nothing new: the master stands as it was.")
-        terminal.what_next(
-            "Settle each row on the Conflicts tab, then merge again"
-            if conflicts
-            else "Look at the Checks tab; then: lscb-workbook board"
-        )
+        if dry_run:
+            terminal.what_next("the same command without --dry-run")
+        elif conflicts:
+            terminal.what_next("Settle each row on the Conflicts tab, then merge again")
+        else:
+            terminal.what_next("Look at the Checks tab; then: lscb-workbook board")
     if returns and not made.harvest.returns:
         terminal.fail("None of these files is a return of this tracker. Nothing was written.")
         raise typer.Exit(2)
@@ -344,9 +341,19 @@ def board(
     as_at: AsAt = None,
 ) -> None:
     """Review the master and print its summary tabs as a PDF paper (needs LibreOffice)."""
-    written = lw.board(master, output, as_at=as_at)
-    terminal.say(f"Wrote {written}.")
-    terminal.what_next("Read it as the board will, then send it out")
+    made = lw.board(master, output, as_at=as_at)
+    personal = [one for one in made.findings if one.code == "personal-data"]
+    terminal.show_findings(personal)
+    if made.waiting:
+        waiting = terminal.counted(made.waiting, "returned value")
+        terminal.say(
+            f"{waiting} to settle on the Conflicts tab: the paper shows the tracker's.", style="yellow"
+        )
+    terminal.say(f"Wrote {made.written}.")
+    if personal:
+        terminal.what_next("Take out of the tracker what may be personal, and run board again")
+    else:
+        terminal.what_next("Read it as the board will, and take out names of children; then send it out")
 
 
 @app.command()

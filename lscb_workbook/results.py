@@ -7,11 +7,12 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
-from lscb_workbook.plan.records import Change, Conflict, Finding, Issued, Officer, Plan
+from lscb_workbook.plan.records import Change, Conflict, Decision, Finding, Issued, Officer, Plan
 from lscb_workbook.returns import Harvest, Quarantined, Return
 from lscb_workbook.review import Review
 
 __all__ = [
+    "BoardResult",
     "ChaseResult",
     "HistoryResult",
     "IssueResult",
@@ -123,6 +124,19 @@ class MergeResult:
     written: Path | None
     backup: Path | None
 
+    @property
+    def to_see(self) -> tuple[Finding, ...]:
+        """What the manager must see at once: of the returns, of her settlements, and what may be personal."""
+        at_once = ("settlement-", "personal-data")
+        return (
+            *self.harvest.findings_of_returns,
+            *(one for one in self.findings if one.code.startswith(at_once)),
+        )
+
+    def count(self, *decisions: Decision) -> int:
+        """How many of the changes ended so."""
+        return sum(change.decision in decisions for change in self.changes)
+
     def as_json(self) -> Json:
         return {
             "as_at": self.as_at.isoformat(),
@@ -136,6 +150,15 @@ class MergeResult:
             "written": str(self.written) if self.written else None,
             "backup": str(self.backup) if self.backup else None,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class BoardResult:
+    """A paper: where it is, what the review of it found, and how many returned values are not settled."""
+
+    written: Path
+    findings: tuple[Finding, ...]
+    waiting: int
 
 
 @dataclass(frozen=True, slots=True)

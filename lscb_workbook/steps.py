@@ -36,6 +36,7 @@ from lscb_workbook.plan.records import (
     Plan,
 )
 from lscb_workbook.results import (
+    BoardResult,
     ChaseResult,
     HistoryResult,
     IssueResult,
@@ -341,17 +342,18 @@ def chase(master: Path, *, as_at: date | None = None) -> ChaseResult:
 
 
 @_in_plain_words
-def board(master: Path, output: Path, *, as_at: date | None = None) -> Path:
-    """Review the master and print its board tabs, as LibreOffice shows them, to a PDF; the PDF's path.
+def board(master: Path, output: Path, *, as_at: date | None = None) -> BoardResult:
+    """Review the master and print its board tabs, as LibreOffice shows them, to a PDF.
 
     Raises WorkbookError where LibreOffice is not installed, ``output`` is not a .pdf or cannot be
     written.
     """
     if output.suffix.casefold() != ".pdf":
         raise WorkbookError(f"The paper {output} is written as PDF; give it a name that ends in .pdf.")
-    review(master, as_at=as_at)
-    print_tabs(read_bytes(master), output)
-    return output
+    found = review(master, as_at=as_at)
+    data, tracker = _read(master)
+    print_tabs(data, output)
+    return BoardResult(output, found.findings, len(tracker.conflicts))
 
 
 @_in_plain_words

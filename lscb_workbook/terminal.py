@@ -8,29 +8,31 @@ from __future__ import annotations
 import getpass
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from lscb_workbook.plan.records import Change, Finding, Plan, Severity
-from lscb_workbook.results import StatusResult, officer_title
+from lscb_workbook.plan.records import Change, Decision, Finding, Plan, Severity
+from lscb_workbook.results import MergeResult, StatusResult, officer_title
 from lscb_workbook.returns import Harvest, Return
 from lscb_workbook.tracker.layout import FIELD_HEADERS
 
 __all__ = [
     "CHANGE_HEAD",
+    "Watch",
     "change_row",
+    "counted",
     "fail",
-    "password_asker",
     "print_json",
     "progress",
     "say",
     "show_findings",
+    "show_merged",
     "show_set_aside",
     "show_status",
     "show_table",
@@ -93,9 +95,33 @@ def show_findings(findings: Sequence[Finding], *, everything: bool = False) -> N
         console.print(f"{len(findings) - len(grave)} for information, on the Checks tab.", style="dim")
 
 
+def counted(number: int, what: str) -> str:
+    """``1 file``, ``2 files``."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
 def show_set_aside(harvest: Harvest) -> None:
-    """Print what could not be read, each with the reason."""
-    show_table("Set aside", ("File", "Why"), [(_place(q.file), q.message) for q in harvest.quarantined])
+    """Print what could not be read, each with the reason and what to do."""
+    rows = [(_place(one.file), one.message, one.action) for one in harvest.quarantined]
+    show_table("Set aside", ("File", "Why", "What to do"), rows)
+
+
+def show_merged(made: MergeResult) -> None:
+    """Print in a sentence what a merge did with what came back."""
+    already, replaced = made.count(Decision.ALREADY, Decision.REPEATED), made.count(Decision.SUPERSEDED)
+    done = len(made.changes) - already - replaced
+    parts = [counted(len(made.harvest.returns), "return"), counted(done, "change")]
+    parts += [f"{already} already so"] if already else []
+    parts += [f"{replaced} replaced by a later return"] if replaced else []
+    parts += [f"{len(made.conflicts)} to settle", f"{len(made.refusals)} refused", *_left(made.harvest)]
+    say(f"{', '.join(parts)}.")
+
+
+def _left(harvest: Harvest) -> list[str]:
+    """What was not read, in words; nothing where there is none."""
+    parts = [f"{counted(len(harvest.quarantined), 'file')} set aside"] if harvest.quarantined else []
+    ignored = len(harvest.ignored)
+    return parts + ([f"{ignored} ignored (left behind by programs)"] if ignored else [])
 
 
 def show_status(found: StatusResult) -> None:
@@ -117,16 +143,16 @@ def show_status(found: StatusResult) -> None:
         ],
     )
     show_set_aside(found.harvest)
-    aside = {one.code for one in found.harvest.quarantined}
-    show_findings([one for one in found.harvest.findings if one.code not in aside], everything=True)
-    missing = [f"{one.title} ({one.email or 'no email'})" for one in found.missing]
+    show_findings(found.harvest.findings_of_returns, everything=True)
+    missing = [f"{one.title} ({one.email})" if one.email else one.title for one in found.missing]
     if missing:
         say(f"Not returned: {'; '.join(missing)}.")
-    say(
-        f"{len(found.officers) - len(missing)} of {len(found.officers)} officers have returned; "
-        f"{len(missing)} have not. {len(found.harvest.quarantined)} files set aside, "
-        f"{len(found.harvest.ignored)} ignored (left behind by programs)."
-    )
+    asked = len(found.officers)
+    back = [f"{asked - len(missing)} of {counted(asked, 'officer')} returned; {len(missing)} did not"]
+    say(f"{', '.join([*back, *_left(found.harvest)])}.")
+    as_issued = [one for one in found.harvest.findings if one.code == "return-as-issued"]
+    if len(as_issued) > 1 and len(as_issued) == len(found.harvest.returns):
+        say("All these files are copies as they were issued. Is this the folder of returns?", style="yellow")
     what_next("lscb-workbook merge, with the same files" if found.harvest.returns else "lscb-workbook chase")
 
 
@@ -143,13 +169,6 @@ def _place(file: str) -> str:
     return "/".join(Path(file).parts[-2:])
 
 
-def password_asker(*, quiet: bool) -> Callable[[str], str] | None:
-    """What asks for a file's password, not showing it; None where nobody is there to answer."""
-    if quiet or not (sys.stdin.isatty() and sys.stderr.isatty()):
-        return None
-    return lambda file: getpass.getpass(f"Password for {_safe(Path(file).name)} (Enter to leave it out): ")
-
-
 def print_json(result: dict[str, object]) -> None:
     """Print one JSON object and nothing else; what the terminal or file cannot hold is escaped."""
     text = json.dumps(result, ensure_ascii=False, indent=2)
@@ -158,17 +177,42 @@ def print_json(result: dict[str, object]) -> None:
     sys.stdout.write(text + "\n")
 
 
+class Watch:
+    """Somebody watching work go on: told how far it is, and asked for passwords where they are there."""
+
+    def __init__(self, bar: Progress | None, task: TaskID | None, *, attended: bool) -> None:
+        self.attended = attended
+        self._bar, self._task = bar, task
+        self._asked: set[str] = set()
+
+    def __call__(self, done: int, total: int) -> None:
+        if self._bar is not None and self._task is not None:
+            self._bar.update(self._task, completed=done, total=total)
+
+    def ask_password(self, file: str) -> str:
+        """A password for a file, not shown as it is typed; ``""`` to leave the file out."""
+        if self._bar is not None:
+            self._bar.stop()
+        if file in self._asked:
+            Console(stderr=True).print("That password does not open it.")
+        self._asked.add(file)
+        password = getpass.getpass(f"Password for {_safe(Path(file).name)} (Enter to leave it out): ")
+        if self._bar is not None:
+            self._bar.start()
+        return password
+
+
 @contextmanager
-def progress(what: str, *, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
+def progress(what: str, *, quiet: bool = False) -> Iterator[Watch]:
     """A bar on standard error while work is going on, where somebody watches."""
     console = Console(stderr=True)
+    attended = not quiet and console.is_terminal and sys.stdin.isatty()
     if quiet or not console.is_terminal:
-        yield lambda _done, _total: None
+        yield Watch(None, None, attended=attended)
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+        yield Watch(bar, bar.add_task(what, total=None), attended=attended)
 
 
 def change_row(plan: Plan, change: Change) -> tuple[str, ...]:

@@ -186,7 +186,8 @@ def _propose_strays(work: Comparing, name: RowName, strays: Sequence[Stray], edi
     if own and own.doubt:  # one proposal, not two that could not both be taken
         work.edits.remove(own)
     doubt = "; ".join(dict.fromkeys(filter(None, doubts)))
-    work.edits.append(Edit(cell, base, "\n".join(texts), doubt=doubt))
+    if "\n".join(texts).strip() != base.strip():
+        work.edits.append(Edit(cell, base, "\n".join(texts), doubt=doubt))
     work.findings += [stray.finding for stray in strays]
 
 

@@ -40,11 +40,12 @@ _MOST_ASIDE = 100
 
 @dataclass(frozen=True, slots=True)
 class Quarantined:
-    """A file set aside, and why."""
+    """A file set aside, why, and what to do about it."""
 
     file: str
     code: str
     message: str
+    action: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,12 @@ class Harvest:
     quarantined: tuple[Quarantined, ...]
     findings: tuple[Finding, ...]
     ignored: tuple[str, ...] = ()
+
+    @property
+    def findings_of_returns(self) -> tuple[Finding, ...]:
+        """The findings but for those that say why a file was set aside."""
+        aside = {(one.file, one.code) for one in self.quarantined}
+        return tuple(one for one in self.findings if (one.file, one.code) not in aside)
 
 
 def harvest(
@@ -139,7 +146,7 @@ class _Desk:
     def set_aside(self, name: str, error: UnreadableError) -> None:
         facts = {"reason": str(error), "officer": str(error), "schema": str(error)}
         note = finding(error.code, file=name, **facts)
-        self.quarantined.append(Quarantined(name, error.code, note.message))
+        self.quarantined.append(Quarantined(name, error.code, note.message, note.action))
         self.findings.append(note)
 
     def _read(self, file: _File) -> Opened | Unpacked:

@@ -64,9 +64,9 @@ _MAGIC = (
     (b"BM", "a picture"),
     (b"II*\x00", "a picture"),
     (b"MM\x00*", "a picture"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
-    (b"Rar!", "a RAR archive"),
-    (b"\x1f\x8b", "a gzip archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive (unpack it and put what is in it into the folder)"),
+    (b"Rar!", "a RAR archive (unpack it and put what is in it into the folder)"),
+    (b"\x1f\x8b", "a gzip archive (unpack it and put what is in it into the folder)"),
     (b"MZ", "a program"),
     (b"\x7fELF", "a program"),
 )
