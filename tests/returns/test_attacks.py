@@ -217,3 +217,16 @@ def test_a_name_of_a_file_does_not_make_another_officer_have_returned(issued: Pa
     file.write_text("Ref,RAG rating,Commentary\n6.3,Green,ours\n", encoding="utf-8")
     (back,) = lw.status(issued / "master.xlsx", [file]).harvest.returns
     assert back.officer == "head-of-research-and-data-lbr"
+
+
+def test_a_thousand_rows_of_nobodys_do_not_become_a_thousand_lines(issued: Path, tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        for number in range(1000):
+            book["Actions"].append([f"9.{number}", "Not in the plan", "", "", "", "Red", f"words {number}"])
+
+    found = came(issued, tmp_path, change, CYCLE)
+    assert found.result is not None
+    assert len(found.result.refusals) < 400
+    assert "words 999" in " ".join(text for texts in found.refused.values() for text in texts)
+    assert "return-crowded" in found.codes
+    assert len(found.result.harvest.findings) < 300
