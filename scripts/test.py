@@ -1,12 +1,13 @@
 """Run all tests: `python3 scripts/test.py [options of pytest]`.
 
-Makes `.venv` and installs the project and its test tools there on the first run. Tests that open
-workbooks in LibreOffice or hold them against the Open XML validator (Node) say that they are skipped
-where those programs are missing; with CI=true they fail instead.
+Makes `.venv` and installs the project and its test tools there on the first run. Tests that need
+LibreOffice or Node (the Open XML validator, files of another writer) say that they are skipped where
+those programs are missing; with CI=true they fail instead.
 """
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -14,11 +15,12 @@ import sys
 from environment import ROOT, run
 
 
-def install_validator() -> None:
-    """Fetch what `package.json` names, where Node is there and it is not."""
+def install_node_packages() -> None:
+    """Fetch what `package.json` names, where Node is there and one of them is not."""
     npm = shutil.which("npm")
-    if npm and not (ROOT / "node_modules").is_dir():
-        print("Installing the Open XML validator (once) ...", flush=True)
+    wanted = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["devDependencies"]
+    if npm and not all((ROOT / "node_modules" / name).is_dir() for name in wanted):
+        print("Installing what the tests need of Node (once) ...", flush=True)
         subprocess.run(
             [npm, "install", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error"],
             cwd=ROOT,
@@ -27,5 +29,5 @@ def install_validator() -> None:
 
 
 if __name__ == "__main__":
-    install_validator()
+    install_node_packages()
     sys.exit(run("-m", "pytest", *sys.argv[1:], extra="test", cwd=ROOT))

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-__all__ = ["convert", "validator_errors"]
+__all__ = ["convert", "missing", "validator_errors"]
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -28,7 +28,8 @@ _RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def _missing(what: str) -> None:
+def missing(what: str) -> None:
+    """Skip the test, or fail it in CI, since a program that it needs is not there."""
     message = f"{what} is not installed"
     if os.environ.get("CI", "").casefold() == "true":
         pytest.fail(message)
@@ -45,7 +46,7 @@ def validator_errors(path: Path) -> list[str]:
     """What Microsoft's validator finds wrong with a workbook."""
     program = _validator()
     if program is None:
-        _missing("the Open XML validator (npm install)")
+        missing("the Open XML validator (npm install)")
     run = subprocess.run([str(program), str(path)], capture_output=True, text=True, timeout=120, check=False)
     said = json.loads(run.stdout)
     errors = [json.dumps(error) for error in said["errors"]]
@@ -56,7 +57,7 @@ def convert(path: Path, form: str, folder: Path, *, recalculate: bool = False) -
     """The workbook as LibreOffice writes it in another format (or, recalculated, in the same)."""
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
-        _missing("LibreOffice")
+        missing("LibreOffice")
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as profile:
         if recalculate:

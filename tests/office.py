@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from conformance import _missing
+from conformance import missing
 
 __all__ = ["as_msg", "by_sheetjs"]
 
@@ -37,9 +37,9 @@ def by_sheetjs(source: Path, to: Path) -> Path:
 def _made(form: str, source: Path, to: Path) -> Path:
     program = shutil.which("node")
     if program is None:
-        _missing("node")
+        missing("node")
     if not _has_package():
-        _missing("the npm package xlsx (npm install)")
+        missing("the npm package xlsx (npm install)")
     command = [str(program), str(_SCRIPT), form, str(source), str(to)]
     run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert run.returncode == 0, run.stderr

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from conformance import _missing
+from conformance import missing
 from openpyxl import Workbook, load_workbook
 from openpyxl.packaging.custom import CustomPropertyList, StringProperty
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
@@ -66,7 +66,7 @@ def csv_by_libreoffice(file: Path, folder: Path, locale: str = "en-GB") -> dict[
 def _run(files: Sequence[Path], form: str, folder: Path, locale: str = "en-GB") -> None:
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
-        _missing("LibreOffice")
+        missing("LibreOffice")
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as profile:
         settings = Path(profile) / "user" / "registrymodifications.xcu"
