@@ -78,7 +78,7 @@ class Package:
             raise PackageError(f"It is damaged: its part {name} is missing.")
         try:
             data = self._archive.read(self._infos[name])
-        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError):
+        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OSError):
             raise PackageError(f"It is damaged: its part {name} cannot be read.") from None
         if name.endswith((".xml", ".rels", ".vml")) and any(mark in data for mark in _DOCTYPES):
             raise PackageError(f"Its part {name} declares a document type, which no workbook does.")

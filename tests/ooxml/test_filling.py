@@ -416,6 +416,16 @@ def test_what_is_no_workbook_is_said_to_be_none(data: bytes, says: str) -> None:
         Workbook.open(data)
 
 
+def test_a_part_whose_name_is_garbled_is_said_to_be_damaged() -> None:
+    data = bytearray(workbook())
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        part = package.getinfo("xl/workbook.xml")
+    data[part.header_offset + 7] |= 0x08  # its name is UTF-8, it says
+    data[part.header_offset + 30] = 0xFF
+    with pytest.raises(PackageError, match="damaged"):
+        Workbook.open(bytes(data))
+
+
 def test_a_truncated_workbook_is_said_to_be_damaged() -> None:
     with pytest.raises(PackageError, match="damaged"):
         Workbook.open(workbook()[:-200])
