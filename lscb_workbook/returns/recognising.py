@@ -92,8 +92,8 @@ def _heading_of_other(
 ) -> str:
     """The officer (a key) whom the head of the sheets names, where that is not the one it is of: somebody
     pasted a colleague's sheet over their own."""
-    shown = {name: grid for name, grid in opened.sheets.items() if name not in lid.sheets}
-    heads = [text for _, spot, text in texts_elsewhere(shown, tables) if spot.row == 1]
+    first_rows = {name: grid[:1] for name, grid in opened.sheets.items() if name not in lid.sheets}
+    heads = [text for _, _, text in texts_elsewhere(first_rows, tables)]
     named = _named(heads, plan)
     return named[0] if len(named) == 1 and named[0] != officer else ""
 
