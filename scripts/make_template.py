@@ -19,6 +19,7 @@ from datetime import datetime
 from pathlib import Path
 
 from openpyxl import Workbook
+from openpyxl.cell import Cell
 from openpyxl.chart import BarChart, Reference, Series
 from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.layout import Layout, ManualLayout
@@ -175,15 +176,8 @@ def _table(page: Worksheet, table: Table, scheme: RagScheme) -> None:
         head.fill = PatternFill("solid", start_color=HEAD_FILL.get(column.writer, NAVY))
         head.alignment = Alignment(wrap_text=True, vertical="center")
         head.border = BOX
-        cell = page.cell(body, number)
-        cell.font = Font(name="Calibri", size=10 if dense else 11, bold=column.kind is Kind.RATING)
-        centred = column.kind in (Kind.DATE, Kind.COUNT, Kind.PERCENT, Kind.RATING, Kind.STATE)
-        cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal="center" if centred else None)
-        cell.border = BOX
-        cell.number_format = FORMATS.get(column.kind, "@" if column.writer is not Writer.TOOL else "General")
-        if column.writer in (Writer.OFFICER, Writer.MANAGER):
-            cell.fill = PatternFill("solid", start_color=ENTRY_FILL)
-            cell.protection = Protection(locked=False)
+        if page.sheet_state == "visible":  # what nobody sees needs no looks
+            _look(page.cell(body, number), column, dense=dense)
         page.column_dimensions[letter].width = column.width
         page.column_dimensions[letter].hidden = column.hidden
         _validate(page, column, scheme, f"{letter}{body}")
@@ -204,6 +198,17 @@ def _table(page: Worksheet, table: Table, scheme: RagScheme) -> None:
         freeze = 3 if table.columns[0].key in ("ref", "id") else 1
         page.freeze_panes = page.cell(body, freeze if len(table.columns) > 4 else 1)
         page.print_title_rows = f"{top}:{top}"
+
+
+def _look(cell: Cell, column: Column, *, dense: bool) -> None:
+    cell.font = Font(name="Calibri", size=10 if dense else 11, bold=column.kind is Kind.RATING)
+    centred = column.kind in (Kind.DATE, Kind.COUNT, Kind.PERCENT, Kind.RATING, Kind.STATE)
+    cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal="center" if centred else None)
+    cell.border = BOX
+    cell.number_format = FORMATS.get(column.kind, "@" if column.writer is not Writer.TOOL else "General")
+    if column.writer in (Writer.OFFICER, Writer.MANAGER):
+        cell.fill = PatternFill("solid", start_color=ENTRY_FILL)
+        cell.protection = Protection(locked=False)
 
 
 def _calculate(made: TableColumn, column: Column) -> None:

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 
 from python_calamine import CalamineWorkbook
 
-from lscb_workbook.copies.identity import SIGNATURE, AsIssued, Identity, Place, signature
+from lscb_workbook.copies.identity import SIGNATURE, AsIssued, Identity, signature
 from lscb_workbook.copies.layout import COPY_TABLES
 from lscb_workbook.copies.rows import as_issued, led_actions, text_places
 from lscb_workbook.ooxml import Value, Workbook
-from lscb_workbook.plan.records import Cycle, Field, Officer, Plan
+from lscb_workbook.plan.records import Cycle, Officer, Plan
 from lscb_workbook.tracker.cells import date_of, text_of
 from lscb_workbook.tracker.columns import Kind, Name, Table
 from lscb_workbook.tracker.layout import SCHEMA
-from lscb_workbook.tracker.plan_rows import entry_value
 from lscb_workbook.tracker.state import Tracker
 
 __all__ = ["COPY_TEMPLATE", "Copy", "copies_of", "copy_name", "copy_texts"]
@@ -75,6 +74,7 @@ def _prepare(book: Workbook, plan: Plan) -> list[str]:
         table.name,
         [table.line({"name": s.name, "definition": s.definition}) for s in plan.scheme.statuses],
     )
+    book.set_properties({})
     values = CalamineWorkbook.from_filelike(io.BytesIO(book.to_bytes()))
     shown = (name for name in values.sheet_names if name != COPY_TABLES["Identity"].sheet)
     cells = (cell for name in shown for row in values.get_sheet_by_name(name).to_python() for cell in row)
@@ -109,43 +109,28 @@ def _filled(
     facts = identity.facts | {SIGNATURE: signature(identity, base, key)}
     book.fill("Identity", [{"Key": name, "Value": value} for name, value in facts.items()])
     issued = COPY_TABLES["AsIssued"]
+    heads = [issued.header(key) for key in ("ref", "milestone", "field", "value")]
     book.fill(
         issued.name,
-        [
-            issued.line(
-                {
-                    "ref": p.ref or None,
-                    "milestone": p.milestone or None,
-                    "field": p.column,
-                    "value": v or None,
-                }
-            )
-            for p, v in base.items()
-        ],
+        [dict(zip(heads, (*place, value), strict=True)) for place, value in base.items()],
     )
     for name, text in names.items():
         book.set_name(name, text)
-    for fact, value in facts.items():
-        book.set_property(fact, value)
+    book.set_properties(facts)
     return book
 
 
 def _rows(table: Table, key: str, base: AsIssued, *, milestones: bool) -> list[dict[str, Value]]:
     """A table row for each row of the copy; ``key`` is the column that names the row."""
     rows: dict[str, dict[str, Value]] = {}
-    dates = [column.key for column in table.columns if column.kind is Kind.DATE]
-    for place, value in base.items():
-        if place.ref and bool(place.milestone) == milestones:
-            name = place.milestone or place.ref
-            row = rows.setdefault(name, {table.header(key): name})
-            row[table.header(place.column)] = _value(place, value, dates)
+    dates = {column.key for column in table.columns if column.kind is Kind.DATE}
+    heads = {column.key: column.header for column in table.columns}
+    for (ref, milestone, column), value in base.items():
+        if ref and bool(milestone) == milestones:
+            name = milestone or ref
+            row = rows.setdefault(name, {heads[key]: name})
+            row[heads[column]] = (date_of(value) or value) if column in dates else value
     return list(rows.values())
-
-
-def _value(place: Place, text: str, dates: Sequence[str]) -> Value:
-    if place.column in tuple(Field):
-        return entry_value(Field(place.column), text)
-    return date_of(text) if place.column in dates else text or None
 
 
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]+')

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 __all__ = ["Area", "address", "column_letters", "column_number", "move_areas", "parse_area", "quoted_sheet"]
@@ -18,6 +19,7 @@ class Area(NamedTuple):
     last_column: int
 
 
+@cache
 def column_letters(number: int) -> str:
     """``A`` for 1, ``AA`` for 27."""
     letters = ""
@@ -36,6 +38,7 @@ def column_number(letters: str) -> int:
 
 
 def address(row: int, column: int) -> str:
+    """``B3`` for row 3, column 2."""
     return f"{column_letters(column)}{row}"
 
 

@@ -20,7 +20,7 @@ __all__ = [
     "moved_table",
 ]
 
-RANGES = re.compile(rb"(\ssqref=\")([^\"]*)|(<(?:\w+:)?sqref>)([^<]*)")
+RANGES = re.compile(rb"(sqref(?:=\"|>))([^\"<]*)")
 DEFINED_NAMES = re.compile(rb"(<(?:\w+:)?definedName\b[^>]*>)([^<]*)")
 SHEET_AREA = re.compile(r"(?:'((?:[^']|'')+)'|([^'!,]+))!([^!,]+)", re.S)
 
@@ -45,12 +45,14 @@ def moved_table(data: bytes, follow: Follower) -> bytes:
 
 
 def moved_ranges(match: re.Match[bytes], follow: Follower) -> bytes:
-    head, ranges = (match[1], match[2]) if match[1] else (match[3], match[4])
-    return head + move_areas(ranges.decode(), follow).encode()
+    """The ranges that a rule or drop-down is for, moved."""
+    return match[1] + move_areas(match[2].decode(), follow).encode()
 
 
 def moved_name(match: re.Match[bytes], sheet: str, follow: Follower) -> bytes:
     """A defined name with each of its areas on this sheet moved. A single cell is left where it is."""
+    if b":" not in match[2]:
+        return match[0]
 
     def area(found: re.Match[str]) -> str:
         if (found[1] or found[2]).replace("''", "'") != sheet or ":" not in found[3]:

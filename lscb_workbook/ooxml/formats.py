@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-__all__ = ["Format", "column_widths", "formats"]
+__all__ = ["DEFAULT_WIDTH", "Format", "column_widths", "formats"]
+
+DEFAULT_WIDTH = 8.43
+"""The width of a column that has none of its own, in Excel's character units."""
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
@@ -36,11 +39,11 @@ def _number(element: Element | None, default: float) -> float:
     return float(element.get("val", default)) if element is not None else default
 
 
-def column_widths(cols: Element | None, default: float = 8.43) -> dict[int, float]:
+def column_widths(cols: Element | None) -> dict[int, float]:
     """The width of each column that has one of its own, in Excel's character units, by number."""
     widths: dict[int, float] = {}
     for col in cols if cols is not None else ():
         first, last = int(col.get("min", "1")), int(col.get("max", "1"))
         for number in range(first, min(last, first + 1000) + 1):
-            widths[number] = float(col.get("width", default))
+            widths[number] = float(col.get("width", DEFAULT_WIDTH))
     return widths

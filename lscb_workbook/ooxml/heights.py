@@ -8,6 +8,7 @@ and is not fixed: a program that measures again may.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 __all__ = ["MAX_HEIGHT", "WrappedText", "row_height"]
@@ -33,6 +34,8 @@ _OTHER = {"-": 306, "–": 498, "—": 905, "@": 894, "%": 715, "&": 682, "/": 3
 )
 _WIDTHS = _LOWER | _UPPER | _OTHER
 """The widths of Calibri's letters, in thousandths of the font size."""
+_SPACE = 226
+_WIDEST = max(_WIDTHS[letter] for letter in _WIDTHS if letter.isascii())
 
 _PIXELS_PER_POINT = 96 / 72
 _DIGIT_PIXELS, _PADDING_PIXELS = 7.0, 8.0  # Calibri 11, by which column widths are counted
@@ -55,18 +58,23 @@ def row_height(cells: Iterable[WrappedText]) -> float:
     return min(MAX_HEIGHT, round(max(heights, default=15.0) * 4) / 4)
 
 
+@lru_cache(maxsize=20_000)
 def _lines(cell: WrappedText) -> int:
+    """The lines that a cell's text fills. Leads of a joint action get the same texts, as does each review."""
     room = cell.width * _DIGIT_PIXELS - _PADDING_PIXELS
-    em = cell.size * _PIXELS_PER_POINT * _SAFETY * (1.06 if cell.bold else 1.0)
-    return sum(_wrapped(line, max(room, em), em) for line in cell.text.split("\n"))
+    em = cell.size * _PIXELS_PER_POINT * _SAFETY * (1.06 if cell.bold else 1.0) / 1000
+    return sum(_wrapped(line, max(room / em, 1000)) for line in cell.text.split("\n"))
 
 
-def _wrapped(line: str, room: float, em: float) -> int:
-    """The lines that one line of text fills when words are kept whole where they fit."""
+def _wrapped(line: str, room: float) -> int:
+    """The lines that one line of text fills when words are kept whole where they fit; ``room`` is in
+    thousandths of the font size."""
+    if len(line) * _WIDEST <= room and line.isascii():
+        return 1
     lines, used = 1, 0.0
     for word in line.split(" "):
-        width = sum(map(_width, word)) * em
-        space = 0.226 * em if used else 0.0
+        width = float(_width(word))
+        space = _SPACE if used else 0
         if used + space + width <= room:
             used += space + width
             continue
@@ -78,6 +86,7 @@ def _wrapped(line: str, room: float, em: float) -> int:
     return lines
 
 
-def _width(letter: str) -> float:
-    """The width of a letter in ems."""
-    return _WIDTHS.get(letter, 507 if ord(letter) < 0x2E80 else 1000) / 1000
+@lru_cache(maxsize=20_000)
+def _width(word: str) -> int:
+    """The width of a word in thousandths of the font size. Plans and papers use few words, many times."""
+    return sum(_WIDTHS.get(letter, 507 if ord(letter) < 0x2E80 else 1000) for letter in word)

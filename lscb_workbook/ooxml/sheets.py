@@ -1,212 +1,138 @@
-"""A worksheet's XML: where each cell stands in its bytes, and replacing just those.
+"""A worksheet that is edited: edits are gathered, and spliced into its bytes once.
 
-The standard library's expat tells the byte offsets; edits are gathered and spliced in once, so that
-every byte that is not a changed cell's stands.
+Every byte that is not a changed cell's stands, the cells beside it in the same row too.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import unescape
-from typing import NamedTuple
-from xml.parsers import expat
 from xml.sax.saxutils import escape
 
 from lscb_workbook.ooxml.addresses import Area, address, column_letters, parse_area
 from lscb_workbook.ooxml.errors import PackageError
-from lscb_workbook.ooxml.values import Formula, Value, cell_xml, read_text
+from lscb_workbook.ooxml.spans import RowSpan, Spans
+from lscb_workbook.ooxml.values import CellWriter, Edit, Formula, Value, number_of, read_text
 
-__all__ = ["Sheet"]
+__all__ = ["Sheet", "is_formula"]
 
-_TAG = re.compile(rb"<[^>\"']*(?:\"[^\"]*\"[^>\"']*|'[^']*'[^>\"']*)*>")
 _ATTRIBUTE = r"""\s{}\s*=\s*(?:"([^"]*)"|'([^']*)')"""
+_KIND = re.compile(_ATTRIBUTE.format("t"))
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.S)
 _DIMENSION = re.compile(rb"(<(?:\w+:)?dimension\b[^>]*?\sref=[\"'])([^\"']*)")
+_FORMULA = re.compile(rb"<(?:\w+:)?f\b")
+_HELD = re.compile(rb"<(?:\w+:)?(?:v|f|is)\b")
+_PHONETIC = re.compile(r"<(?:\w+:)?rPh\b.*?</(?:\w+:)?rPh>", re.S)
+_TEXTS = re.compile(r"<(?:\w+:)?t(?:\s[^>]*)?>(.*?)</(?:\w+:)?t>", re.S)
+_VALUE = re.compile(r"<(?:\w+:)?v(?:\s[^>]*)?>(.*?)</(?:\w+:)?v>", re.S)
+_NAME = re.compile(rb"<[^\s/>]+")
+_COLUMNS = re.compile(rb"<(?:\w+:)?cols>.*?</(?:\w+:)?cols>", re.S)
+_SPANS = re.compile(rb"\sspans\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+_HEIGHT = re.compile(rb"\sht\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+_FIXED = re.compile(rb"\scustomHeight\s*=\s*[\"'](?:1|true)[\"']")
+_SHARED_FORMULA = re.compile(rb"<[^>]*\bt=\"shared\"[^>]*>")
+_GROUP = re.compile(rb"\bsi=\"(\d+)\"")
 
-
-class _Row(NamedTuple):
-    start: int
-    body: int  # where the start tag ends
-    end: int
-    empty: bool  # <row .../>
-
-
-class _Cell(NamedTuple):
-    start: int
-    end: int
-    style: str | None
+Splice = tuple[int, int, bytes]
 
 
 class Sheet:
     """A worksheet's bytes, and the edits that wait to be spliced in."""
 
     def __init__(self, data: bytes, *, date1904: bool = False) -> None:
-        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            data = data.decode("utf-16").encode()
-            data = re.sub(rb"encoding=[\"'][^\"']*[\"']", b'encoding="UTF-8"', data, count=1)
+        """Raises PackageError where the bytes are no worksheet."""
+        self._spans = Spans(data)
         self._date1904 = date1904
-        self._values: dict[tuple[int, int], tuple[str | None, Value]] = {}
-        self._gone: set[tuple[int, int]] = set()
-        self._moved: dict[tuple[int, int], bytes] = {}
+        self._writer = CellWriter(self._spans.prefix, date1904=date1904)
+        self._head, self._tail = self._spans.head, self._spans.tail
+        self._edits: dict[int, dict[int, Edit]] = {}
         self._heights: dict[int, float] = {}
-        self._read(data)
-        if self._unnumbered:
-            self._read(self._numbered(data))
+
+    def copy(self) -> Sheet:
+        """A sheet of its own that starts as this one now is; the bytes read are shared."""
+        twin = object.__new__(Sheet)
+        twin.__dict__.update(self.__dict__)
+        twin._edits = {row: dict(edits) for row, edits in self._edits.items()}
+        twin._heights = dict(self._heights)
+        return twin
 
     # --- reading -----------------------------------------------------------------------------
 
-    def _read(self, data: bytes) -> None:
-        self._data = data
-        self._rows: dict[int, _Row] = {}
-        self._cells: dict[tuple[int, int], _Cell] = {}
-        self._unnumbered: list[tuple[int, str]] = []
-        self._block: tuple[int, int, int] | None = None  # sheetData: start, end of start tag, end tag
-        self._prefix = ""
-        parser = expat.ParserCreate()
-        parser.ordered_attributes = False
-        row = column = 0
-        row_start = cell_start = -1
-        style: str | None = None
-
-        def started(name: str, attributes: dict[str, str]) -> None:
-            nonlocal row, column, row_start, cell_start, style
-            at = parser.CurrentByteIndex
-            local = name.rpartition(":")[2]
-            if local == "c" and row_start >= 0:
-                cell_start, style = at, attributes.get("s")
-                where = parse_area(attributes["r"]) if "r" in attributes else None
-                column = where.first_column if where else column + 1
-                if where is None:
-                    self._unnumbered.append((at, address(row, column)))
-            elif local == "row" and self._block:
-                row_start, column = at, 0
-                row = int(attributes["r"]) if "r" in attributes else row + 1
-                if "r" not in attributes:
-                    self._unnumbered.append((at, str(row)))
-            elif local == "sheetData":
-                self._prefix = name[: -len("sheetData")]
-                self._block = (at, self._tag_end(at), -1)
-
-        def ended(name: str) -> None:
-            nonlocal row_start, cell_start
-            at = parser.CurrentByteIndex
-            local = name.rpartition(":")[2]
-            if local == "c" and cell_start >= 0:
-                self._cells[row, column] = _Cell(cell_start, self._end(at, cell_start), style)
-                cell_start = -1
-            elif local == "row" and row_start >= 0:
-                end, empty = self._end(at, row_start), self._is_empty(row_start)
-                self._rows[row] = _Row(row_start, self._tag_end(row_start), end, empty)
-                row_start = -1
-            elif local == "sheetData" and self._block:
-                start, body, _ = self._block
-                self._block = (start, body, start if self._is_empty(start) else at)
-
-        parser.StartElementHandler, parser.EndElementHandler = started, ended
-        try:
-            parser.Parse(data, True)
-        except (expat.ExpatError, ValueError) as error:
-            raise PackageError(f"It is damaged: a sheet cannot be read ({error}).") from None
-        if self._block is None:
-            raise PackageError("It is damaged: a sheet has no data part.")
-
-    def _tag_end(self, at: int) -> int:
-        match = _TAG.match(self._data, at)
-        if match is None:
-            raise PackageError("It is damaged: a sheet cannot be read.")
-        return match.end()
-
-    def _is_empty(self, start: int) -> bool:
-        """Whether the element that begins here is an empty one, ``<row/>``."""
-        return self._data[self._tag_end(start) - 2 : self._tag_end(start) - 1] == b"/"
-
-    def _end(self, at: int, start: int) -> int:
-        """Where an element ends whose end tag was seen at ``at``; an empty one ends with its own tag."""
-        return self._tag_end(start) if self._is_empty(start) else self._data.index(b">", at) + 1
-
-    def _numbered(self, data: bytes) -> bytes:
-        """The sheet with the address written into every row and cell that went without."""
-        parts, last = [], 0
-        for at, name in self._unnumbered:
-            cut = at + re.match(rb"<[^\s/>]+", data[at : at + 64]).end()  # type: ignore[union-attr]
-            parts += [data[last:cut], f' r="{name}"'.encode()]
-            last = cut
-        return b"".join([*parts, data[last:]])
+    @property
+    def data(self) -> bytes:
+        """The sheet as it was read."""
+        return self._spans.data
 
     @property
     def last_row(self) -> int:
-        return max((*self._rows, *(row for row, _ in self._values)), default=0)
+        return max((self._spans.last_row, *self._edits))
 
     def style(self, row: int, column: int) -> str | None:
         """The style of a cell, as an index into the workbook's cell formats; None for the default."""
-        waiting = self._values.get((row, column))
-        if waiting:
-            return waiting[0]
-        cell = self._cells.get((row, column))
+        edit = self._edit(row, column)
+        if isinstance(edit, tuple):
+            return edit[0]
+        cell = self._spans.cells(row).get(column)
         return cell.style if cell else None
 
-    def text(self, row: int, column: int, shared: list[str]) -> str | float | None:
+    def text(self, row: int, column: int, shared: Sequence[str]) -> str | float | None:
         """What a cell shows: its text or number, a formula's cached value; None where it is blank."""
-        if (row, column) in self._gone:
-            return None
-        if (row, column) in self._values:
-            value = self._values[row, column][1]
-            if isinstance(value, Formula):
-                return value.value
-            if isinstance(value, str | int | float) or value is None:
-                return value
-            return str(value)
-        raw = self._moved.get((row, column)) or self.raw(row, column)
+        edit = self._edit(row, column)
+        if isinstance(edit, tuple):
+            value = edit[1].value if isinstance(edit[1], Formula) else edit[1]
+            return value if isinstance(value, str | int | float) or value is None else str(value)
+        raw = self.raw(row, column) if edit is None else edit
         return _shown(raw, shared) if raw else None
+
+    def shows(self, row: int, column: int, value: Value, shared: Sequence[str]) -> bool:
+        """Whether a cell holds this very value already, as it was read: typed and not calculated."""
+        raw = self.raw(row, column)
+        if self._edit(row, column) is not None or is_formula(raw):
+            return False
+        held = _shown(raw, shared) if raw else None
+        if value is None or value == "":
+            return held is None
+        if isinstance(value, Formula | bool) or held is None:
+            return False
+        return held == (value if isinstance(value, str) else number_of(value, date1904=self._date1904))
 
     def raw(self, row: int, column: int) -> bytes:
         """A cell's own bytes as they were read; empty where there is none."""
-        cell = self._cells.get((row, column))
-        return self._data[cell.start : cell.end] if cell else b""
-
-    def calculates(self, row: int, column: int) -> bool:
-        """Whether a formula stands in a cell as it was read."""
-        return re.search(rb"<(?:\w+:)?f\b", self.raw(row, column)) is not None
+        return self._spans.raw(row, column)
 
     def holds(self, area: Area) -> str | None:
         """The address of the first cell in an area that holds anything; None where all are blank."""
         for row in range(area.first_row, min(area.last_row, self.last_row) + 1):
+            if row not in self._edits and row not in self._spans:
+                continue
             for column in range(area.first_column, area.last_column + 1):
                 if self._holds(row, column):
                     return address(row, column)
         return None
 
     def _holds(self, row: int, column: int) -> bool:
-        place = (row, column)
-        if place in self._gone:
-            return False
-        if place in self._values:
-            return self._values[place][1] not in (None, "")
-        raw = self._moved.get(place) or self.raw(row, column)
-        return re.search(rb"<(?:\w+:)?(?:v|f|is)\b", raw) is not None
+        edit = self._edit(row, column)
+        if isinstance(edit, tuple):
+            return edit[1] not in (None, "")
+        return _HELD.search(self.raw(row, column) if edit is None else edit) is not None
+
+    def _edit(self, row: int, column: int) -> Edit | None:
+        return self._edits[row].get(column) if row in self._edits else None
 
     # --- editing -----------------------------------------------------------------------------
 
     def set(self, row: int, column: int, value: Value, style: str | None) -> None:
         """Put a value into a cell."""
-        self._values[row, column] = (style, value)
-        self._gone.discard((row, column))
-        self._moved.pop((row, column), None)
+        self._edits.setdefault(row, {})[column] = (style, value)
+
+    def set_row(self, row: int, first: int, values: Iterable[Value], styles: Iterable[str | None]) -> None:
+        """Put values into the cells of a row from column ``first`` on, as :meth:`set` does."""
+        self._edits.setdefault(row, {}).update(enumerate(zip(styles, values, strict=True), first))
 
     def put(self, row: int, column: int, raw: bytes) -> None:
-        """Put another cell's bytes here, under this cell's address."""
-        self._moved[row, column] = raw
-        self._values.pop((row, column), None)
-        self._gone.discard((row, column))
-
-    def clear(self, row: int, column: int) -> None:
-        """Take a cell away, its style too."""
-        self._values.pop((row, column), None)
-        self._moved.pop((row, column), None)
-        self._gone.add((row, column))
+        """Put another cell's bytes here, under this cell's address; none to take the cell away."""
+        self._edits.setdefault(row, {})[column] = raw
 
     def set_height(self, row: int, height: float) -> None:
         """The height of a row in points, unless somebody fixed it by hand."""
@@ -216,187 +142,165 @@ class Sheet:
         self, pattern: re.Pattern[bytes], replacement: Callable[[re.Match[bytes]], bytes]
     ) -> None:
         """Substitute in the sheet's XML before and after its rows."""
-        assert self._block
-        start, end = self._block[0], self._block[2]
-        head, tail = self._data[:start], self._data[end:]
-        new_head, new_tail = pattern.sub(replacement, head), pattern.sub(replacement, tail)
-        if (new_head, new_tail) != (head, tail):
-            shift = len(new_head) - len(head)
-            self._data = new_head + self._data[start:end] + new_tail
-            self._shift(shift)
+        self._head, self._tail = pattern.sub(replacement, self._head), pattern.sub(replacement, self._tail)
 
-    def _shift(self, by: int) -> None:
-        if by and self._block:
-            start, body, end = self._block
-            self._block = (start + by, body + by, end + by)
-            self._rows = {
-                n: _Row(r.start + by, r.body + by, r.end + by, r.empty) for n, r in self._rows.items()
-            }
-            self._cells = {n: _Cell(c.start + by, c.end + by, c.style) for n, c in self._cells.items()}
+    @property
+    def columns(self) -> bytes:
+        """The ``<cols>`` element that gives the columns' widths; empty where there is none."""
+        found = _COLUMNS.search(self._head)
+        return found[0] if found else b""
 
     @property
     def edited(self) -> bool:
-        return bool(self._values or self._gone or self._moved or self._heights)
+        """Whether a cell or a row's height was set."""
+        return bool(self._edits or self._heights)
 
     @property
     def touches_formulas(self) -> bool:
         """Whether an edit writes, replaces or removes a formula."""
-        places = self._values.keys() | self._gone | self._moved.keys()
-        if any(isinstance(value, Formula) for _, value in self._values.values()):
+        edits = (edit for row in self._edits.values() for edit in row.values())
+        if any(isinstance(edit, tuple) and isinstance(edit[1], Formula) for edit in edits):
             return True
-        return any(b"<" + self._prefix.encode() + b"f" in self.raw(*place) for place in places)
+        return any(is_formula(self.raw(*place)) for place in self._places())
+
+    def _places(self) -> Iterator[tuple[int, int]]:
+        return ((row, column) for row, edits in self._edits.items() for column in edits)
+
+    # --- writing -----------------------------------------------------------------------------
 
     def to_bytes(self) -> bytes:
         """The sheet with its edits spliced in."""
-        if not self.edited:
-            return self._data
+        spans = self._spans
+        if not self.edited and (self._head, self._tail) == (spans.head, spans.tail):
+            return spans.data
         self._refuse_torn_formulas()
-        by_row: dict[int, list[int]] = defaultdict(list)
-        for row, column in self._values.keys() | self._moved.keys() | self._gone:
-            by_row[row].append(column)
-        for row in self._heights:
-            by_row.setdefault(row, [])
-        columns_of: dict[int, list[int]] = defaultdict(list)
-        for row, column in self._cells:
-            if row in by_row:
-                columns_of[row].append(column)
-        splices: list[tuple[int, int, bytes]] = []
-        known = sorted(self._rows)
-        added: dict[int, list[bytes]] = defaultdict(list)
-        for row in sorted(by_row):
-            columns = sorted(by_row[row])
-            if row in self._rows:
-                splices += self._row_splices(row, columns, sorted(columns_of[row]))
-            else:
-                cells = b"".join(self._rendered(row, column) for column in columns)
-                if cells:
-                    position = bisect_left(known, row)
-                    at = self._rows[known[position]].start if position < len(known) else -1
-                    added[at].append(self._row_tag(row) + cells + f"</{self._prefix}row>".encode())
-        assert self._block
-        start, body, end = self._block
-        for at, rows in added.items():
-            if at >= 0:
-                splices.append((at, at, b"".join(rows)))
-            elif end == start:  # <sheetData/>
-                name = f"{self._prefix}sheetData"
-                splices.append((start, body, f"<{name}>".encode() + b"".join(rows) + f"</{name}>".encode()))
-            else:
-                splices.append((end, end, b"".join(rows)))
-        return self._with_dimension(_spliced(self._data, splices))
+        known = sorted(row for row in {*self._edits, *self._heights} if row in spans)
+        splices = [*self._added_rows(), *(splice for row in known for splice in self._row_splices(row))]
+        middle = _spliced(spans.data, splices, spans.first, spans.last)
+        opening = spans.data[len(spans.head) : spans.first]
+        if opening and middle:  # an empty <sheetData/>, into which rows are written
+            name = f"{spans.prefix}sheetData"
+            opening, middle = f"<{name}>".encode(), middle + f"</{name}>".encode()
+        return b"".join([self._with_dimension(), opening, middle, self._tail])
 
-    def _row_tag(self, row: int) -> bytes:
-        height = self._heights.get(row)
-        return (
-            f'<{self._prefix}row r="{row}"'.encode()
-            + (f' ht="{height:g}"'.encode() if height else b"")
-            + b">"
-        )
+    def _added_rows(self) -> Iterator[Splice]:
+        """The rows that are not written yet, each where it belongs."""
+        start, end = f'<{self._spans.prefix}row r="', f"</{self._spans.prefix}row>"
+        added: dict[int, list[str]] = {}
+        for row in sorted(row for row in self._edits if row not in self._spans):
+            cells, height = self._writer.cells(row, self._edits[row]), self._heights.get(row)
+            if cells:
+                said = f'{row}" ht="{height:g}">' if height else f'{row}">'
+                added.setdefault(self._spans.row_after(row), []).append(f"{start}{said}{cells}{end}")
+        return ((at, at, _encoded("".join(rows))) for at, rows in added.items())
 
-    def _row_splices(self, row: int, columns: list[int], present: list[int]) -> list[tuple[int, int, bytes]]:
-        place = self._rows[row]
-        tag = self._data[place.start : place.body]
-        new_tag = self._changed_tag(tag, row, bool(columns))
+    def _row_splices(self, row: int) -> Iterable[Splice]:
+        edits, spans = self._edits.get(row, {}), self._spans
+        place = spans.row(row)
+        tag = spans.data[place.start : place.body]
+        new_tag = self._changed_tag(tag, row, place, bool(edits))
         if place.empty:
-            cells = b"".join(self._rendered(row, column) for column in columns)
-            if not cells and new_tag == tag:
-                return []
-            opened = new_tag[:-2].rstrip() + b">" if cells else new_tag
-            closing = f"</{self._prefix}row>".encode() if cells else b""
-            return [(place.start, place.end, opened + cells + closing)]
+            cells = self._writer.cells(row, edits)
+            if cells:
+                new_tag = new_tag[:-2].rstrip() + _encoded(f">{cells}</{spans.prefix}row>")
+            return ((place.start, place.end, new_tag),) if new_tag != tag else ()
         splices = [(place.start, place.body, new_tag)] if new_tag != tag else []
-        for column in columns:
-            new = self._rendered(row, column)
-            cell = self._cells.get((row, column))
+        return [*splices, *self._cell_splices(row, edits, place)] if edits else splices
+
+    def _cell_splices(self, row: int, edits: Mapping[int, Edit], place: RowSpan) -> Iterator[Splice]:
+        present = self._spans.cells(row)
+        for column in sorted(edits):
+            new = _encoded(self._writer.cells(row, {column: edits[column]}))
+            cell = present.get(column)
             if cell:
-                splices.append((cell.start, cell.end, new))
+                yield cell.start, cell.end, new
             elif new:
-                following = bisect_left(present, column)
-                if following < len(present):
-                    at = self._cells[row, present[following]].start
-                else:
-                    at = (
-                        self._data.rindex(b"<", place.body, place.end)
-                        if present == []
-                        else self._after(row, present)
-                    )
-                splices.append((at, at, new))
-        return splices
+                at = next((one.start for number, one in present.items() if number > column), None)
+                if at is None:
+                    at = max((one.end for one in present.values()), default=place.body)
+                yield at, at, new
+        for column, cell in present.items():
+            if not cell.numbered and column not in edits:  # or it would follow what is put in or taken out
+                name = _NAME.match(self._spans.data, cell.start)
+                assert name is not None
+                yield name.end(), name.end(), f' r="{address(row, column)}"'.encode()
 
-    def _after(self, row: int, present: list[int]) -> int:
-        return self._cells[row, present[-1]].end
-
-    def _changed_tag(self, tag: bytes, row: int, cells: bool) -> bytes:
+    def _changed_tag(self, tag: bytes, row: int, place: RowSpan, cells: bool) -> bytes:
         if cells:
-            tag = re.sub(rb"\sspans\s*=\s*(?:\"[^\"]*\"|'[^']*')", b"", tag)
-        fixed = re.search(rb"\scustomHeight\s*=\s*[\"'](?:1|true)[\"']", tag)
-        if row in self._heights and not fixed:
-            tag = re.sub(rb"\sht\s*=\s*(?:\"[^\"]*\"|'[^']*')", b"", tag)
-            cut = len(tag) - (2 if tag.endswith(b"/>") else 1)
+            tag = _SPANS.sub(b"", tag)
+            if not place.numbered:
+                tag = _NAME.sub(lambda name: name[0] + f' r="{row}"'.encode(), tag, count=1)
+        if row in self._heights and not _FIXED.search(tag):
+            tag = _HEIGHT.sub(b"", tag)
+            cut = len(tag) - (2 if place.empty else 1)
             tag = tag[:cut] + f' ht="{self._heights[row]:g}"'.encode() + tag[cut:]
         return tag
 
-    def _rendered(self, row: int, column: int) -> bytes:
-        where = address(row, column)
-        if (row, column) in self._moved:
-            return re.sub(
-                rb"(\sr\s*=\s*[\"'])[A-Z]+[0-9]+",
-                rb"\g<1>" + where.encode(),
-                self._moved[row, column],
-                count=1,
-            )
-        if (row, column) not in self._values:
-            return b""
-        style, value = self._values[row, column]
-        return cell_xml(where, style, value, date1904=self._date1904, prefix=self._prefix).encode()
-
     def _refuse_torn_formulas(self) -> None:
         """A formula that other cells share may go only together with theirs."""
-        replaced = self._values.keys() | self._gone | self._moved.keys()
-        groups = set()
-        for place in replaced:
-            match = re.search(rb"<[^>]*\bt=\"shared\"[^>]*>", self.raw(*place))
-            if match and b" ref=" in match[0] and (group := re.search(rb"\bsi=\"(\d+)\"", match[0])):
-                groups.add(group[1])
-        for place in self._cells.keys() - replaced if groups else ():
-            match = re.search(rb"<[^>]*\bt=\"shared\"[^>]*\bsi=\"(\d+)\"", self.raw(*place))
-            if match and match[1] in groups:
-                raise PackageError(
-                    f"The formula of cell {address(*place)} is shared with a cell to be written over. "
-                    "Enter the formula there anew and try again."
-                )
+        if not self._spans.shares_formulas:
+            return
+        replaced = set(self._places())
+        groups = {group for place in replaced if (group := _shared_group(self.raw(*place), owner=True))}
+        for row in self._spans.numbers if groups else ():
+            for column in self._spans.cells(row):
+                group = _shared_group(self.raw(row, column))
+                if group in groups and (row, column) not in replaced:
+                    raise PackageError(
+                        f"The formula of cell {address(row, column)} is shared with a cell to be written "
+                        "over. Enter the formula there anew and try again."
+                    )
 
-    def _with_dimension(self, data: bytes) -> bytes:
-        rows = [row for row, _ in (*self._values, *self._moved)] + [0]
-        columns = [column for _, column in (*self._values, *self._moved)] + [0]
+    def _with_dimension(self) -> bytes:
+        """What comes before the rows, saying how far they now reach."""
+        lowest = max((row for row, edits in self._edits.items() if any(edits.values())), default=0)
+        rightmost = max({column for edits in self._edits.values() for column in edits}, default=0)
 
         def grown(match: re.Match[bytes]) -> bytes:
             area = parse_area(match[2].decode())
             if area is None:
                 return match[0]
-            last = f"{column_letters(max(area.last_column, *columns))}{max(area.last_row, *rows)}"
+            last = f"{column_letters(max(area.last_column, rightmost))}{max(area.last_row, lowest)}"
             return match[1] + f"{address(area.first_row, area.first_column)}:{last}".encode()
 
-        return _DIMENSION.sub(grown, data, count=1)
+        return _DIMENSION.sub(grown, self._head, count=1)
 
 
-def _spliced(data: bytes, splices: list[tuple[int, int, bytes]]) -> bytes:
-    parts, last = [], 0
-    for start, end, new in sorted(splices, key=lambda splice: (splice[0], splice[1])):
-        parts += [data[last:start], new]
-        last = end
-    return b"".join([*parts, data[last:]])
+def _encoded(cells: str) -> bytes:
+    """What a cell writer wrote, in bytes; those of cells that were moved as they were."""
+    return cells.encode("utf-8", "surrogateescape")
 
 
-def _shown(raw: bytes, shared: list[str]) -> str | float | None:
-    text = _CDATA.sub(lambda match: escape(match[1]), raw.decode("utf-8", "replace"))
-    head = text[: text.index(">") + 1]
-    kind = re.search(_ATTRIBUTE.format("t"), head)
+def is_formula(raw: bytes) -> bool:
+    """Whether a formula stands in a cell of these bytes."""
+    return _FORMULA.search(raw) is not None
+
+
+def _shared_group(raw: bytes, *, owner: bool = False) -> bytes | None:
+    """The group of the formula that a cell shares with others; with ``owner`` where it is written there."""
+    match = _SHARED_FORMULA.search(raw)
+    group = _GROUP.search(match[0]) if match and (not owner or b" ref=" in match[0]) else None
+    return group[1] if group else None
+
+
+def _spliced(data: bytes, splices: list[Splice], start: int, end: int) -> bytes:
+    """The bytes from start to end with each splice in its place."""
+    parts, last = [], start
+    for first, after, new in sorted(splices, key=lambda splice: splice[:2]):
+        parts += [data[last:first], new]
+        last = after
+    return b"".join([*parts, data[last:end]])
+
+
+def _shown(raw: bytes, shared: Sequence[str]) -> str | float | None:
+    text = raw.decode("utf-8", "replace")
+    if "<![CDATA[" in text:
+        text = _CDATA.sub(lambda match: escape(match[1]), text)
+    kind = _KIND.search(text, 0, text.index(">") + 1)
     name = (kind[1] or kind[2]) if kind else "n"
     if name == "inlineStr":
-        runs = re.findall(r"<(?:\w+:)?t(?:\s[^>]*)?>(.*?)</(?:\w+:)?t>", text, flags=re.S)
-        return read_text(unescape("".join(runs)))
-    value = re.search(r"<(?:\w+:)?v(?:\s[^>]*)?>(.*?)</(?:\w+:)?v>", text, flags=re.S)
+        return read_text(unescape("".join(_TEXTS.findall(_PHONETIC.sub("", text)))))
+    value = _VALUE.search(text)
     if value is None:
         return None
     said = unescape(value[1])

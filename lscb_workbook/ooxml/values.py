@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from xml.sax.saxutils import escape
 
+from lscb_workbook.ooxml.addresses import address, column_letters
 from lscb_workbook.ooxml.errors import PackageError
 
-__all__ = ["MAX_TEXT", "Formula", "Value", "cell_xml", "escaped_text", "read_text"]
+__all__ = ["MAX_TEXT", "CellWriter", "Edit", "Formula", "Value", "escaped_text", "number_of", "read_text"]
 
 MAX_TEXT = 32_767
 """The most characters (UTF-16 units) a cell holds: Excel's limit."""
@@ -31,6 +33,10 @@ class Formula:
 Value = str | int | float | bool | date | None | Formula
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+Edit = tuple[str | None, Value] | bytes
+"""What a cell becomes: a style and a value, or another cell's bytes; none (``b""``) to take it away."""
+
+_OWN_ADDRESS = re.compile(rb"(\sr\s*=\s*[\"'])[A-Za-z]+[0-9]+")
 _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
@@ -40,6 +46,8 @@ def escaped_text(text: str) -> str:
 
     Source: ST_Xstring, ECMA-376 part 1, 22.9.2.19.
     """
+    if text.replace("\n", "").isprintable() and "_x" not in text:  # as nearly all are
+        return escape(text)
     text = _LOOKS_ESCAPED.sub("_x005F_", text).replace("\r\n", "\n")
     text = _NOT_XML.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
     return escape(text.replace("\r", "_x000D_"))
@@ -50,37 +58,83 @@ def read_text(text: str) -> str:
     return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
 
 
-def cell_xml(where: str, style: str | None, value: Value, *, date1904: bool, prefix: str = "") -> str:
-    """A ``<c>`` element. Raises PackageError where the text is longer than a cell can hold."""
-    head = f'<{prefix}c r="{where}"' + (f' s="{style}"' if style else "")
-    if value is None or value == "":
-        return f"{head}/>"
-    if isinstance(value, Formula):
-        formula = f"<{prefix}f>{escape(value.text)}</{prefix}f>"
-        if value.value is None:
-            return f"{head}>{formula}</{prefix}c>"
-        kind = ' t="str"' if isinstance(value.value, str) else ""
-        shown = escaped_text(value.value) if isinstance(value.value, str) else repr(value.value)
-        return f"{head}{kind}>{formula}<{prefix}v>{shown}</{prefix}v></{prefix}c>"
-    if isinstance(value, str):
-        if len(value.encode("utf-16-le", "surrogatepass")) // 2 > MAX_TEXT:
+class CellWriter:
+    """Writes the cells of a sheet's rows. ``prefix`` is that of the main namespace, with its colon."""
+
+    def __init__(self, prefix: str = "", *, date1904: bool = False) -> None:
+        self._date1904 = date1904
+        self._prefix = prefix
+        self._start = f'<{prefix}c r="'
+        self._before = f' t="inlineStr"><{prefix}is><{prefix}t xml:space="preserve">'
+        self._after = f"</{prefix}t></{prefix}is></{prefix}c>"
+
+    def cells(self, row: int, edits: Mapping[int, Edit]) -> str:
+        """The ``<c>`` elements of these edits of a row, by column; a blank without a style is none.
+
+        Raises PackageError where a value is none that a cell can hold.
+        """
+        start, before, after = self._start, self._before, self._after
+        written = []
+        for column in sorted(edits):
+            edit = edits[column]
+            if isinstance(edit, bytes):
+                written.append(_moved(edit, row, column))
+                continue
+            style, value = edit
+            head = f'{start}{column_letters(column)}{row}" s="{style}"' if style else None
+            if value is None or value == "":
+                if head:
+                    written.append(f"{head}/>")
+                continue
+            head = head or f'{start}{column_letters(column)}{row}"'
+            if isinstance(value, str):
+                if len(value) > MAX_TEXT // 2:
+                    _refuse_long(value, row, column)
+                written.append(f"{head}{before}{escaped_text(value)}{after}")
+            else:
+                written.append(head + self._content(value, row, column))
+        return "".join(written)
+
+    def _content(self, value: float | date | Formula, row: int, column: int) -> str:
+        """What follows the address and style of a cell that holds no text."""
+        prefix = self._prefix
+        if isinstance(value, Formula):
+            formula = f"<{prefix}f>{escape(value.text)}</{prefix}f>"
+            if value.value is None:
+                return f">{formula}</{prefix}c>"
+            kind = ' t="str"' if isinstance(value.value, str) else ""
+            shown = escaped_text(value.value) if isinstance(value.value, str) else repr(value.value)
+            return f"{kind}>{formula}<{prefix}v>{shown}</{prefix}v></{prefix}c>"
+        if isinstance(value, bool):
+            return f' t="b"><{prefix}v>{int(value)}</{prefix}v></{prefix}c>'
+        number = number_of(value, date1904=self._date1904)
+        if not math.isfinite(number):
             raise PackageError(
-                f"The text for cell {where} is longer than the {MAX_TEXT:,} characters it can hold."
+                f"The number for cell {address(row, column)} is not one that a cell can hold ({number})."
             )
-        text = f'<{prefix}t xml:space="preserve">{escaped_text(value)}</{prefix}t>'
-        return f'{head} t="inlineStr"><{prefix}is>{text}</{prefix}is></{prefix}c>'
-    if isinstance(value, bool):
-        return f'{head} t="b"><{prefix}v>{int(value)}</{prefix}v></{prefix}c>'
-    number = _serial(value, date1904) if isinstance(value, date) else value
-    if not math.isfinite(number):
-        raise PackageError(f"The number for cell {where} is not one that a cell can hold ({number}).")
-    return f"{head}><{prefix}v>{number!r}</{prefix}v></{prefix}c>"
+        return f"><{prefix}v>{number!r}</{prefix}v></{prefix}c>"
 
 
-def _serial(day: date, date1904: bool) -> int | float:
-    """The number of a day, and of its part for a time, in the workbook's date system."""
+def _refuse_long(text: str, row: int, column: int) -> None:
+    if len(text.encode("utf-16-le", "surrogatepass")) // 2 > MAX_TEXT:
+        raise PackageError(
+            f"The text for cell {address(row, column)} is longer than the {MAX_TEXT:,} characters "
+            "it can hold."
+        )
+
+
+def _moved(cell: bytes, row: int, column: int) -> str:
+    """Another cell under this address. Bytes that are no UTF-8 come out again as they are."""
+    moved = _OWN_ADDRESS.sub(rb"\g<1>" + address(row, column).encode(), cell, count=1)
+    return moved.decode("utf-8", "surrogateescape")
+
+
+def number_of(value: float | date, *, date1904: bool) -> int | float:
+    """The number that a cell holds; of a day, and of its part for a time, in the workbook's date system."""
+    if not isinstance(value, date):
+        return value
     epoch = date(1904, 1, 1) if date1904 else date(1899, 12, 30)
-    if isinstance(day, datetime):
-        whole = (day.date() - epoch).days
-        return whole + (day - datetime.combine(day.date(), datetime.min.time())).total_seconds() / 86_400
-    return (day - epoch).days
+    if isinstance(value, datetime):
+        whole = (value.date() - epoch).days
+        return whole + (value - datetime.combine(value.date(), datetime.min.time())).total_seconds() / 86_400
+    return (value - epoch).days

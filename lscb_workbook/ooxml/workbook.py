@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from html import unescape
 from pathlib import Path
 from typing import NamedTuple
@@ -24,7 +25,7 @@ from lscb_workbook.ooxml.following import (
     moved_ranges,
     moved_table,
 )
-from lscb_workbook.ooxml.formats import Format, column_widths, formats
+from lscb_workbook.ooxml.formats import DEFAULT_WIDTH, Format, column_widths, formats
 from lscb_workbook.ooxml.heights import WrappedText, row_height
 from lscb_workbook.ooxml.package import Package
 from lscb_workbook.ooxml.properties import (
@@ -32,10 +33,10 @@ from lscb_workbook.ooxml.properties import (
     core_properties,
     custom_properties,
     set_core_properties,
-    set_custom_property,
+    set_custom_properties,
 )
 from lscb_workbook.ooxml.relationships import drop_part, parsed, relationships
-from lscb_workbook.ooxml.sheets import Sheet
+from lscb_workbook.ooxml.sheets import Sheet, is_formula
 from lscb_workbook.ooxml.values import Value, read_text
 
 __all__ = ["Place", "TableInfo", "Workbook"]
@@ -85,6 +86,14 @@ class TableInfo:
         return self.first_col + self.columns.index(header)
 
 
+class _Look(NamedTuple):
+    """A column in which text is wrapped: its width in Excel's units, and its cells' format."""
+
+    column: int
+    width: float
+    format: Format
+
+
 class Workbook:
     """An .xlsx package, opened to be filled. Nothing is written until :meth:`to_bytes`."""
 
@@ -94,24 +103,25 @@ class Workbook:
         if root is None or root.target not in package:
             raise PackageError("It is not an Excel workbook.")
         self._part = root.target
-        self._xml = package.read(self._part)
+        self._xml = self._xml_read = package.read(self._part)
         tree = parsed(self._xml, self._part)
         if not tree.tag.endswith("}workbook"):
             raise PackageError("It is not an Excel workbook.")
         settings = tree.find(f"{_MAIN}workbookPr")
         self._date1904 = settings is not None and settings.get("date1904") in ("1", "true")
         targets = {one.id: one for one in relationships(package, self._part)}
+        self._roots = {one.kind: one.target for one in relationships(package, "")}
         self._parts: dict[str, str] = {}
         for sheet in tree.findall(f"{_MAIN}sheets/{_MAIN}sheet"):
             link = targets.get(sheet.get(f"{{{_OFFICE}/relationships}}id", ""))
             if link and link.kind == "worksheet":
                 self._parts[sheet.get("name", "")] = link.target
         self._links = {one.kind: one.target for one in targets.values()}
+        self._led = {part: relationships(package, part) for part in self._parts.values()}
         self._sheets: dict[str, Sheet] = {}
         self.tables: dict[str, TableInfo] = dict(self._find_tables())
         self._moves: list[tuple[TableInfo, int]] = []
-        self._formats: list[Format] | None = None
-        self._widths: dict[str, dict[int, float]] = {}
+        self._looks: dict[str, list[_Look]] = {}
 
     @classmethod
     def open(cls, source: Path | bytes) -> Workbook:
@@ -119,8 +129,19 @@ class Workbook:
         return cls(Package.open(source))
 
     def copy(self) -> Workbook:
-        """A workbook of its own that starts as this one now is."""
-        return Workbook(self._written())
+        """A workbook of its own that starts as this one now is.
+
+        What was read is shared: a workbook that is opened once and copied many times is read once.
+        """
+        for name in self._parts:
+            self._sheet(name)
+        _ = self._places, self._shared, self._formats, self._charts
+        twin = object.__new__(Workbook)
+        twin.__dict__.update(self.__dict__)
+        twin._package = self._package.copy()
+        twin._sheets = {name: sheet.copy() for name, sheet in self._sheets.items()}
+        twin.tables, twin._moves, twin._roots = dict(self.tables), list(self._moves), dict(self._roots)
+        return twin
 
     @property
     def sheet_names(self) -> tuple[str, ...]:
@@ -130,7 +151,7 @@ class Workbook:
 
     def _find_tables(self) -> Iterable[tuple[str, TableInfo]]:
         for sheet, part in self._parts.items():
-            for link in relationships(self._package, part):
+            for link in self._led[part]:
                 if link.kind == "table" and link.target in self._package:
                     tree = parsed(self._package.read(link.target), link.target)
                     area = parse_area(tree.get("ref", ""))
@@ -165,25 +186,21 @@ class Workbook:
         info = self._table(table)
         sheet = self._sheet(info.sheet)
         named = {header for row in rows for header in row}
-        columns = {header: info.column(header) for header in sorted(named)}
+        for header in sorted(named):
+            info.column(header)
         own = [header for header in info.columns if header not in named] if named else []
         kept = self._kept_by_key(info, own)
         styles = self._row_styles(info)
         info = self._resize(info, info.first_row + max(1, len(rows)) - 1)
-        for number in range(info.first_row, info.last_row + 1):
-            row = rows[number - info.first_row] if rows else {}
-            key = row.get(info.columns[0])
-            for offset, header in enumerate(info.columns):
-                column = info.first_col + offset
-                raw = kept.get((str(key), header)) if header in own else None
-                if header in own and sheet.calculates(number, column):
-                    continue
+        for number, row in enumerate(rows or [{}], info.first_row):
+            sheet.set_row(number, info.first_col, map(row.get, info.columns), styles)
+            for header in own:
+                raw = sheet.raw(number, info.column(header))
+                if not is_formula(raw):
+                    raw = kept.get((str(row.get(info.columns[0])), header), b"")
                 if raw:
-                    sheet.put(number, column, raw)
-                else:
-                    sheet.set(number, column, row.get(header), styles[offset])
+                    sheet.put(number, info.column(header), raw)
         self._measure(info, range(info.first_row, info.last_row + 1))
-        assert set(columns) == named
 
     def _kept_by_key(self, info: TableInfo, own: Sequence[str]) -> dict[tuple[str, str], bytes]:
         sheet = self._sheet(info.sheet)
@@ -193,7 +210,7 @@ class Workbook:
             name = str(int(key)) if isinstance(key, float) and key.is_integer() else str(key)
             for header in own:
                 raw = sheet.raw(row, info.column(header))
-                if raw and not sheet.calculates(row, info.column(header)):
+                if raw and not is_formula(raw):
                     kept.setdefault((name, header), raw)
         return kept
 
@@ -208,21 +225,24 @@ class Workbook:
         blank = info.first_row == info.last_row and sheet.holds(area) is None
         start = info.first_row if blank else info.last_row + 1
         info = self._resize(info, start + len(rows) - 1)
+        for header in {header for row in rows for header in row}:
+            info.column(header)
         for number, row in enumerate(rows, start):
-            for header in row:
-                info.column(header)
-            for offset, header in enumerate(info.columns):
-                sheet.set(number, info.first_col + offset, row.get(header), styles[offset])
+            sheet.set_row(number, info.first_col, map(row.get, info.columns), styles)
         self._measure(info, range(start, info.last_row + 1))
 
     def set_cell(self, table: str, row: int, column: str, value: Value) -> None:
-        """Put a value into one cell of a table: the sheet's row, and the column's heading."""
+        """Put a value into one cell of a table: the sheet's row, and the column's heading.
+
+        A cell that holds it already keeps its bytes.
+        """
         info = self._table(table)
         if not info.first_row <= row <= info.last_row:
             raise PackageError(f"The table '{table}' has no row {row}.")
         sheet, number = self._sheet(info.sheet), info.column(column)
-        sheet.set(row, number, value, sheet.style(row, number))
-        self._measure(info, [row])
+        if not sheet.shows(row, number, value, self._shared):
+            sheet.set(row, number, value, sheet.style(row, number))
+            self._measure(info, [row])
 
     def _row_styles(self, info: TableInfo) -> list[str | None]:
         """The styles that new rows take: those of the first."""
@@ -243,7 +263,7 @@ class Workbook:
                 )
         for row in range(last + 1, info.last_row + 1):
             for column in range(info.first_col, info.last_col + 1):
-                sheet.clear(row, column)
+                sheet.put(row, column, b"")
         grown = replace(info, last_row=last)
         follow = follower(info.area, last)
         self._package.replace(info.part, moved_table(self._package.read(info.part), follow))
@@ -257,36 +277,43 @@ class Workbook:
 
     def place(self, name: str) -> Place | None:
         """The single cell that a defined name means; None where there is no such name or cell."""
+        return self._places.get(name)
+
+    @cached_property
+    def _places(self) -> dict[str, Place]:
+        """The single cells that names mean; what follows a table as it grows are ranges."""
+        places = {}
         for element in parsed(self._xml, self._part).iter(f"{_MAIN}definedName"):
-            if element.get("name") == name and element.get("localSheetId") is None:
-                found = SHEET_AREA.fullmatch(element.text or "")
-                area = parse_area(found[3]) if found else None
-                sheet = (found[1] or found[2]).replace("''", "'") if found else ""
-                if area and sheet in self._parts:
-                    return Place(sheet, area.first_row, area.first_column)
-        return None
+            found = SHEET_AREA.fullmatch(element.text or "")
+            area = parse_area(found[3]) if found else None
+            sheet = (found[1] or found[2]).replace("''", "'") if found else ""
+            if area and sheet in self._parts and element.get("localSheetId") is None:
+                places[element.get("name", "")] = Place(sheet, area.first_row, area.first_column)
+        return places
 
     def set_name(self, name: str, value: Value) -> None:
         """Put a value into the cell that a defined name means. Raises PackageError where there is none."""
         place = self.place(name)
         if place is None:
             raise PackageError(f"The workbook has no cell named '{name}'. Give its cell that name again.")
-        sheet = self._sheet(place.sheet)
-        sheet.set(place.row, place.column, value, sheet.style(place.row, place.column))
+        sheet, row, column = self._sheet(place.sheet), place.row, place.column
+        if not sheet.shows(row, column, value, self._shared):
+            sheet.set(row, column, value, sheet.style(row, column))
 
     @property
     def properties(self) -> Mapping[str, str]:
         """The custom document properties, as text."""
-        return custom_properties(self._package)
+        return custom_properties(self._package, self._roots.get("custom-properties"))
 
-    def set_property(self, name: str, value: str) -> None:
-        """Set a custom document property to a text."""
-        set_custom_property(self._package, name, value)
+    def set_properties(self, values: Mapping[str, str]) -> None:
+        """Set custom document properties to texts; the others stay as they are."""
+        kind = "custom-properties"
+        self._roots[kind] = set_custom_properties(self._package, self._roots.get(kind), values)
 
     @property
     def core(self) -> Core:
         """When the workbook was made and last saved."""
-        return core_properties(self._package)
+        return core_properties(self._package, self._roots.get("core-properties"))
 
     def set_core(
         self,
@@ -297,7 +324,9 @@ class Workbook:
         modified: datetime | None = None,
     ) -> None:
         """Set the document properties that every program shows; moments are UTC. None leaves one as it is."""
-        set_core_properties(self._package, title=title, creator=creator, created=created, modified=modified)
+        values = {"title": title, "creator": creator, "created": created, "modified": modified}
+        part = self._roots.get("core-properties")
+        set_core_properties(self._package, part, {name: value for name, value in values.items() if value})
 
     def set_footer(self, sheet: str, left: str) -> None:
         """Set the left part of a sheet's printed footer; ``&`` in it is text."""
@@ -357,32 +386,28 @@ class Workbook:
 
     def _written(self) -> Package:
         package = self._package.copy()
-        xml = self._xml
-        formulas = False
         for name, sheet in self._sheets.items():
             data = sheet.to_bytes()
-            if data != package.read(self._parts[name]):
-                formulas = formulas or sheet.touches_formulas
+            if data != sheet.data:
                 package.replace(self._parts[name], data)
-        for part in self._chart_parts():
+        for part in self._charts:
             old = package.read(part)
             new = refreshed(old, self._moved_formula, self._area_values)
             if new != old:
                 package.replace(part, new)
-        if xml != package.read(self._part):
-            package.replace(self._part, xml)
-        chain = self._links.get("calcChain")
-        if formulas and chain and chain in package:
+        if self._xml != self._xml_read:
+            package.replace(self._part, self._xml)
+        chain = self._links.get("calcChain", "")
+        if chain in package and any(sheet.touches_formulas for sheet in self._sheets.values()):
             drop_part(package, chain, self._part)
         return package
 
-    def _chart_parts(self) -> Iterable[str]:
-        for part in self._parts.values():
-            for drawing in relationships(self._package, part):
-                if drawing.kind == "drawing":
-                    for chart in relationships(self._package, drawing.target):
-                        if chart.kind == "chart" and chart.target in self._package:
-                            yield chart.target
+    @cached_property
+    def _charts(self) -> tuple[str, ...]:
+        """The parts of all charts on the sheets."""
+        drawings = [link.target for links in self._led.values() for link in links if link.kind == "drawing"]
+        charts = [link for drawing in drawings for link in relationships(self._package, drawing)]
+        return tuple(link.target for link in charts if link.kind == "chart" and link.target in self._package)
 
     def _moved_formula(self, formula: str) -> str:
         for info, last in self._moves:
@@ -408,37 +433,47 @@ class Workbook:
             self._sheets[name] = Sheet(self._package.read(self._parts[name]), date1904=self._date1904)
         return self._sheets[name]
 
-    @property
-    def _shared(self) -> list[str]:
+    @cached_property
+    def _shared(self) -> tuple[str, ...]:
         part = self._links.get("sharedStrings")
         if part is None or part not in self._package:
-            return []
-        if not hasattr(self, "_strings"):
-            items = parsed(self._package.read(part), part).findall(f"{_MAIN}si")
-            self._strings = ["".join(t.text or "" for t in item.iter(f"{_MAIN}t")) for item in items]
-        return self._strings
+            return ()
+        items = parsed(self._package.read(part), part).findall(f"{_MAIN}si")
+        return tuple("".join(text.text or "" for text in _runs(item)) for item in items)
+
+    @cached_property
+    def _formats(self) -> list[Format]:
+        styles = self._links.get("styles", "")
+        return formats(parsed(self._package.read(styles), styles)) if styles in self._package else []
 
     def _measure(self, info: TableInfo, rows: Iterable[int]) -> None:
         """Give these rows of a table the height that shows their wrapped text."""
+        looks = self._looks.get(info.sheet)
+        if looks is None:
+            looks = self._looks[info.sheet] = list(self._find_looks(info.sheet))
         sheet = self._sheet(info.sheet)
-        if self._formats is None:
-            styles = self._links.get("styles", "")
-            found = parsed(self._package.read(styles), styles) if styles in self._package else None
-            self._formats = formats(found) if found is not None else []
-        if info.sheet not in self._widths:
-            data = self._package.read(self._parts[info.sheet])
-            cols = re.search(rb"<(?:\w+:)?cols>.*?</(?:\w+:)?cols>", data, flags=re.S)
-            plain = re.sub(rb"(</?)\w+:", rb"\1", cols[0]) if cols else b""
-            self._widths[info.sheet] = column_widths(parsed(plain, info.sheet) if plain else None)
-        widths = self._widths[info.sheet]
-        tables = [one for one in self.tables.values() if one.sheet == info.sheet]
-        columns = sorted({c for one in tables for c in range(one.first_col, one.last_col + 1)})
-        for row in rows:
-            cells = []
-            for column in columns:
-                style = int(sheet.style(row, column) or 0)
-                look = self._formats[style] if style < len(self._formats) else Format(False, 11, False)
-                text = sheet.text(row, column, self._shared)
-                if look.wraps and isinstance(text, str):
-                    cells.append(WrappedText(text, widths.get(column, 8.43), look.size, look.bold))
+        for row in rows if looks else ():
+            shown = [(sheet.text(row, look.column, self._shared), look) for look in looks]
+            cells = [
+                WrappedText(text, look.width, look.format.size, look.format.bold)
+                for text, look in shown
+                if isinstance(text, str)
+            ]
             sheet.set_height(row, row_height(cells))
+
+    def _find_looks(self, name: str) -> Iterable[_Look]:
+        """The columns of a sheet's tables in which text is wrapped, going by the first row of each."""
+        sheet = self._sheet(name)
+        plain = re.sub(rb"(</?)\w+:", rb"\1", sheet.columns)
+        widths = column_widths(parsed(plain, name) if plain else None)
+        for table in self.tables.values():
+            for column in range(table.first_col, table.last_col + 1) if table.sheet == name else ():
+                style = int(sheet.style(table.first_row, column) or 0)
+                if style < len(self._formats) and self._formats[style].wraps:
+                    yield _Look(column, widths.get(column, DEFAULT_WIDTH), self._formats[style])
+
+
+def _runs(item: ElementTree.Element) -> Iterable[ElementTree.Element]:
+    """The elements that hold a shared text's words; how they are read aloud is not among them."""
+    yield from item.findall(f"{_MAIN}t")
+    yield from item.findall(f"{_MAIN}r/{_MAIN}t")

@@ -278,7 +278,7 @@ def test_properties_are_set_again_and_keep_their_others() -> None:
 
     book = Workbook.open(workbook(draw))
     for text in ("first", 'a <"b"> & c'):
-        book.set_property("ours", text)
+        book.set_properties({"ours": text})
     made = Workbook.open(book.to_bytes())
     assert made.properties == {"Mine": "7", "ours": 'a <"b"> & c'}
 
@@ -358,7 +358,7 @@ def test_a_copy_is_a_workbook_of_its_own() -> None:
 def test_what_is_filled_conforms_and_opens_in_libreoffice(tmp_path: Path) -> None:
     book = Workbook.open(workbook(rich))
     book.fill("Things", rows(("a\x07 &<>", 1), ("b", 2), ("c\nd", None)))
-    book.set_property("ours", "yes")
+    book.set_properties({"ours": "yes"})
     book.recalculate_on_load()
     path = tmp_path / "made.xlsx"
     path.write_bytes(book.to_bytes())
@@ -391,7 +391,7 @@ def test_properties_take_any_text_and_core_ones_are_put_in_where_they_are_missin
                 data = data.replace(b"<dc:creator></dc:creator>", b"<dc:creator/>")
             package.writestr(name, data)
     book = Workbook.open(raw.getvalue())
-    book.set_property("ours", "a\x07b")
+    book.set_properties({"ours": "a\x07b"})
     book.set_core(title="A <title>", creator="Somebody", modified=datetime(2016, 9, 1, 12))
     made = Workbook.open(book.to_bytes())
     core = load_workbook(io.BytesIO(book.to_bytes())).properties

@@ -1,0 +1,159 @@
+"""Where the rows and cells of a worksheet stand in its bytes, found without taking the sheet apart.
+
+The rows are found in one pass; the cells of a row when they are asked for, since most are not: a sheet
+of a hundred thousand rows to which one is added need not be read cell by cell.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from lscb_workbook.ooxml.addresses import column_number
+from lscb_workbook.ooxml.errors import PackageError
+
+__all__ = ["CellSpan", "RowSpan", "Spans"]
+
+_DAMAGED = "It is damaged: a sheet cannot be read."
+_BLOCK = re.compile(rb"<((?:\w+:)?)sheetData(?:\s[^>]*?)?(/?)>")
+_ENCODING = re.compile(rb"(<\?xml[^>]*?\sencoding=[\"'])([\w.-]+)")
+_IN_TAG = rb"(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+"
+_OPAQUE = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.S)
+_ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"'](\d+)[\"']")
+_CELL_ADDRESS = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]+)\d+[\"']")
+_STYLE = re.compile(rb"\ss\s*=\s*[\"'](\d+)[\"']")
+
+
+class RowSpan(NamedTuple):
+    """A row's bytes: where it starts, its start tag ends, and it ends; ``numbered``: it says its number."""
+
+    start: int
+    body: int
+    end: int
+    empty: bool
+    numbered: bool
+
+
+class CellSpan(NamedTuple):
+    """A cell's bytes, and its style as an index into the workbook's cell formats (None for the default)."""
+
+    start: int
+    end: int
+    style: str | None
+    numbered: bool
+
+
+class Spans:
+    """A worksheet's bytes and what stands where in them. It never changes, so copies may share it.
+
+    The rows stand from ``first`` to ``last``; ``head`` is what comes before them and ``tail`` what comes
+    after. (Of a sheet without rows, ``<sheetData/>`` stands between head and ``first``.) ``prefix`` is that
+    of the main namespace's elements, with its colon, or empty.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        """Raises PackageError where the bytes are no worksheet."""
+        self.data = data = _in_utf8(data)
+        self._seen = _OPAQUE.sub(lambda match: b" " * len(match[0]), data) if _is_opaque(data) else data
+        block = _BLOCK.search(self._seen)
+        if block is None:
+            raise PackageError("It is damaged: a sheet has no data part.")
+        self.prefix = block[1].decode()
+        name = block[1] + b"sheetData"
+        self._row_tag = re.compile(rb"<" + block[1] + rb"row(?=[\s/>])" + _IN_TAG + rb">")
+        self._row_end = b"</" + block[1] + b"row"
+        cell = rb"c(?=[\s/>])(" + _IN_TAG + rb")>(?:(?<=/>)|.*?</" + block[1] + rb"c\s*>)"
+        self._cell = re.compile(rb"<" + block[1] + cell, re.S)
+        self.shares_formulas = b't="shared"' in data
+        """Whether any formula of the sheet is written once for several cells."""
+        if block[2]:
+            self.head, self.first, self.last = data[: block.start()], block.end(), block.end()
+        else:
+            end = self._seen.rfind(b"</" + name)
+            if end < block.end():
+                raise PackageError(_DAMAGED)
+            self.head, self.first, self.last = data[: block.end()], block.end(), end
+        self.tail = data[self.last :]
+        self._starts = self._find_rows()
+        self.numbers = sorted(self._starts)
+        self._cells: dict[int, dict[int, CellSpan]] = {}
+
+    def _find_rows(self) -> dict[int, int]:
+        """Where each row starts, by its number."""
+        starts: dict[int, int] = {}
+        number = 0
+        for match in self._row_tag.finditer(self._seen, self.first, self.last):
+            said = _ROW_NUMBER.search(match[0])
+            number = int(said[1]) if said else number + 1
+            starts[number] = match.start()
+        return starts
+
+    def __contains__(self, row: int) -> bool:
+        return row in self._starts
+
+    @property
+    def last_row(self) -> int:
+        return self.numbers[-1] if self.numbers else 0
+
+    def row(self, number: int) -> RowSpan:
+        """Where a row stands. Raises KeyError where it is not written."""
+        start = self._starts[number]
+        tag = self._row_tag.match(self._seen, start)
+        assert tag is not None
+        numbered = _ROW_NUMBER.search(tag[0]) is not None
+        if tag[0].endswith(b"/>"):
+            return RowSpan(start, tag.end(), tag.end(), True, numbered)
+        closing = self._seen.find(self._row_end, tag.end(), self.last)
+        if closing < 0:
+            raise PackageError(_DAMAGED)
+        return RowSpan(start, tag.end(), self._seen.index(b">", closing) + 1, False, numbered)
+
+    def row_after(self, number: int) -> int:
+        """Where the first row below a number starts, or the rows end."""
+        position = bisect_left(self.numbers, number)
+        return self._starts[self.numbers[position]] if position < len(self.numbers) else self.last
+
+    def cells(self, number: int) -> Mapping[int, CellSpan]:
+        """The cells of a row by column, in their order."""
+        if number not in self._cells:
+            self._cells[number] = dict(self._find_cells(number))
+        return self._cells[number]
+
+    def _find_cells(self, number: int) -> list[tuple[int, CellSpan]]:
+        found: list[tuple[int, CellSpan]] = []
+        column = 0
+        row = self.row(number) if number in self else None
+        for match in self._cell.finditer(self._seen, row.body, row.end) if row else ():
+            where, style = _CELL_ADDRESS.search(match[1]), _STYLE.search(match[1])
+            column = column_number(where[1].decode().upper()) if where else column + 1
+            said = style[1].decode() if style else None
+            found.append((column, CellSpan(match.start(), match.end(), said, where is not None)))
+        return found
+
+    def raw(self, row: int, column: int) -> bytes:
+        """A cell's own bytes; empty where there is none."""
+        cell = self.cells(row).get(column) if row in self._starts else None
+        return self.data[cell.start : cell.end] if cell else b""
+
+
+def _is_opaque(data: bytes) -> bool:
+    """Whether something stands in a sheet, its declaration apart, in which a tag is no tag."""
+    return b"<!" in data or data.find(b"<?", 1) > 0
+
+
+def _in_utf8(data: bytes) -> bytes:
+    """The sheet in UTF-8, whatever it was written in."""
+    said = _ENCODING.match(data[:200])
+    name = said[2].decode().lower() if said else ""
+    try:
+        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            data = data.decode("utf-16").encode()
+        elif said and name not in ("utf-8", "utf8", "us-ascii", "ascii"):
+            data = data.decode(name).encode()
+        else:
+            return data
+    except (UnicodeError, LookupError):
+        raise PackageError(_DAMAGED) from None
+    return _ENCODING.sub(rb"\g<1>UTF-8", data, count=1)
