@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lscb_workbook.demo import demo as demo
     from lscb_workbook.plan.errors import WorkbookError as WorkbookError
     from lscb_workbook.returns.files.limits import Limits as Limits
+    from lscb_workbook.steps import backups as backups
     from lscb_workbook.steps import board as board
     from lscb_workbook.steps import chase as chase
     from lscb_workbook.steps import history as history
@@ -29,7 +30,19 @@ if TYPE_CHECKING:
     from lscb_workbook.steps import status as status
     from lscb_workbook.steps import undo as undo
 
-_STEPS = ("board", "chase", "history", "issue", "merge", "new", "plan", "review", "status", "undo")
+_STEPS = (
+    "backups",
+    "board",
+    "chase",
+    "history",
+    "issue",
+    "merge",
+    "new",
+    "plan",
+    "review",
+    "status",
+    "undo",
+)
 _HOMES = dict.fromkeys(_STEPS, "lscb_workbook.steps") | {
     "demo": "lscb_workbook.demo",
     "Limits": "lscb_workbook.returns.files.limits",
@@ -39,6 +52,7 @@ _HOMES = dict.fromkeys(_STEPS, "lscb_workbook.steps") | {
 __all__ = [
     "Limits",
     "WorkbookError",
+    "backups",
     "board",
     "chase",
     "demo",

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import lscb_workbook as lw
-from lscb_workbook import terminal
-from lscb_workbook.plan.errors import WorkbookError
-from lscb_workbook.plan.records import Finding, Severity
+from lscb_workbook.lazily import later
+from lscb_workbook.tracker.kept import KEEP
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from lscb_workbook import terminal
+    from lscb_workbook.plan.records import Finding
+else:
+    terminal = later("lscb_workbook.terminal")
 
 __all__ = ["app", "main"]
 
@@ -25,7 +33,8 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
+    rich_markup_mode=None,  # plain help is there in a third of the time
+    context_settings={"max_content_width": 100},
 )
 
 
@@ -35,7 +44,7 @@ def main() -> None:
     sys.argv = [word for word in sys.argv if word != "--debug"]
     try:
         app()
-    except WorkbookError as error:
+    except lw.WorkbookError as error:
         if debug:
             raise
         terminal.fail(str(error))
@@ -59,6 +68,8 @@ def _exit(needs_a_person: bool) -> None:
 
 
 def _grave(findings: Sequence[Finding]) -> bool:
+    from lscb_workbook.plan.records import Severity
+
     return any(one.severity is not Severity.INFO for one in findings)
 
 
@@ -76,9 +87,11 @@ def _day(text: str) -> date:
 
 Master = Annotated[Path, typer.Argument(help="The master tracker, an .xlsx workbook.", metavar="MASTER.xlsx")]
 Returns = Annotated[
-    list[Path] | None,
+    list[str] | None,
     typer.Argument(
-        help="Returned copies: files, folders, zip files and saved mails (.eml, .msg).", metavar="RETURNS..."
+        help="Returned copies: files, folders, zip files and saved mails (.eml, .msg), "
+        "or addresses of them (s3://..., sftp://...).",
+        metavar="RETURNS...",
     ),
 ]
 AsAt = Annotated[
@@ -96,7 +109,6 @@ PasswordFile = Annotated[
         "--password-file",
         help="Passwords of protected returns, one on each line. Without it you are asked.",
         metavar="FILE",
-        rich_help_panel="Reading returns",
     ),
 ]
 SizeLimit = Annotated[
@@ -105,7 +117,6 @@ SizeLimit = Annotated[
         help="The most megabytes that a returned file may have; it may unpack to 6 times that.",
         min=1,
         max=2_000,
-        rich_help_panel="Reading returns",
     ),
 ]
 TimeLimit = Annotated[
@@ -113,7 +124,6 @@ TimeLimit = Annotated[
     typer.Option(
         help="The most seconds that reading one file may take.",
         min=0.1,
-        rich_help_panel="Reading returns",
     ),
 ]
 MemoryLimit = Annotated[
@@ -121,11 +131,30 @@ MemoryLimit = Annotated[
     typer.Option(
         help="The most megabytes of memory that reading one file may take.",
         min=100,
-        rich_help_panel="Reading returns",
+    ),
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        help="The most processes that read returns. Default: as many as there are cores. "
+        "Fewer are started where there are few files.",
+        min=1,
+        metavar="N",
+    ),
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        help="Let the workers of this Dask scheduler read the returns.",
+        metavar="tcp://HOST:PORT",
     ),
 ]
 _LIMITS = lw.Limits()
 _SIZE, _TIME, _MEMORY = _LIMITS.file_bytes // 1_000_000, _LIMITS.seconds, _LIMITS.memory_bytes // 1_000_000
+Keep = Annotated[
+    int,
+    typer.Option(help="How many backups of the master to keep; older ones are removed.", min=1, metavar="N"),
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 where something needs a person.")]
 
 
@@ -134,6 +163,14 @@ def _limits(megabytes: int, seconds: float, memory: int) -> lw.Limits:
     return lw.Limits(
         file_bytes=most, unpacked_bytes=6 * most, seconds=seconds, memory_bytes=memory * 1_000_000
     )
+
+
+def _workers(scheduler: str | None) -> AbstractContextManager[Executor | None]:
+    if scheduler is None:
+        return nullcontext()
+    from lscb_workbook.returns.cluster import cluster
+
+    return cluster(scheduler)
 
 
 # --- commands --------------------------------------------------------------------------------
@@ -189,6 +226,7 @@ def issue(
     template: Annotated[
         Path | None, typer.Option(help="A restyled copy_template.xlsx to fill.", metavar="TEMPLATE.xlsx")
     ] = None,
+    keep: Keep = KEEP,
 ) -> None:
     """Write each lead officer's own copy for a cycle."""
     with terminal.progress("Writing copies") as step:
@@ -200,7 +238,9 @@ def issue(
             return_by=return_by,
             only=officer or (),
             template=template,
+            keep=keep,
             progress=step,
+            tell=step.note,
         )
     terminal.say(f"Wrote {len(made.issued)} copies to {made.folder}.")
     for copy in made.issued:
@@ -222,9 +262,11 @@ def status(
     size_limit: SizeLimit = _SIZE,
     time_limit: TimeLimit = _TIME,
     memory_limit: MemoryLimit = _MEMORY,
+    jobs: Jobs = None,
+    scheduler: Scheduler = None,
 ) -> None:
     """Say who has returned what, who has not, and what needs a person. Writes nothing."""
-    with terminal.progress("Reading returns", quiet=as_json) as step:
+    with _workers(scheduler) as executor, terminal.progress("Reading returns", quiet=as_json) as step:
         found = lw.status(
             master,
             returns or [],
@@ -232,6 +274,8 @@ def status(
             limits=_limits(size_limit, time_limit, memory_limit),
             password_file=password_file,
             ask=step.ask_password if step.attended else None,
+            executor=executor,
+            jobs=jobs,
         )
     if as_json:
         terminal.print_json(found.as_json())
@@ -254,9 +298,12 @@ def merge(
     size_limit: SizeLimit = _SIZE,
     time_limit: TimeLimit = _TIME,
     memory_limit: MemoryLimit = _MEMORY,
+    jobs: Jobs = None,
+    scheduler: Scheduler = None,
+    keep: Keep = KEEP,
 ) -> None:
     """Merge returned copies into the master, and take up what was settled on its Conflicts tab."""
-    with terminal.progress("Reading returns", quiet=as_json) as step:
+    with _workers(scheduler) as executor, terminal.progress("Reading returns", quiet=as_json) as step:
         made = lw.merge(
             master,
             returns or [],
@@ -266,6 +313,10 @@ def merge(
             limits=_limits(size_limit, time_limit, memory_limit),
             password_file=password_file,
             ask=step.ask_password if step.attended else None,
+            executor=executor,
+            jobs=jobs,
+            keep=keep,
+            tell=step.note,
         )
     if as_json:
         terminal.print_json(made.as_json())
@@ -305,9 +356,15 @@ def merge(
 
 
 @app.command()
-def review(master: Master, as_at: AsAt = None, as_json: AsJson = False, strict: Strict = False) -> None:
+def review(
+    master: Master,
+    as_at: AsAt = None,
+    as_json: AsJson = False,
+    strict: Strict = False,
+    keep: Keep = KEEP,
+) -> None:
     """Judge milestones and ratings as at a day, and write the summary tabs and Checks."""
-    made = lw.review(master, as_at=as_at)
+    made = lw.review(master, as_at=as_at, keep=keep, tell=terminal.note)
     if as_json:
         terminal.print_json(made.as_json())
     else:
@@ -339,9 +396,10 @@ def board(
         Path, typer.Option("--output", "-o", help="The paper, a .pdf file.", metavar="PAPER.pdf")
     ],
     as_at: AsAt = None,
+    keep: Keep = KEEP,
 ) -> None:
     """Review the master and print its summary tabs as a PDF paper (needs LibreOffice)."""
-    made = lw.board(master, output, as_at=as_at)
+    made = lw.board(master, output, as_at=as_at, keep=keep, tell=terminal.note)
     personal = [one for one in made.findings if one.code == "personal-data"]
     terminal.show_findings(personal)
     if made.waiting:
@@ -399,10 +457,43 @@ def chase(master: Master, as_at: AsAt = None) -> None:
 
 
 @app.command()
-def undo(master: Master) -> None:
-    """Put the master back as it was before the last change. An undo can itself be undone."""
-    restored = lw.undo(master)
-    terminal.say(f"{master} is again as in {restored}.")
+def undo(
+    master: Master,
+    to: Annotated[
+        Path | None,
+        typer.Option(help="Go to this backup instead, older or newer.", metavar="BACKUP.xlsx"),
+    ] = None,
+) -> None:
+    """Put the master back as it was before the last change; once more, and it goes one further back.
+
+    The master as it is now is kept as a backup, and no backup is removed.
+    """
+    made = lw.undo(master, to=to, tell=terminal.note)
+    until = f"as it was until {made.until:%d/%m/%Y at %H:%M:%S}" if made.until else "as it was"
+    terminal.say(f"{made.written} is again {until}: {made.restored}.")
+    terminal.say(f"What it was just now is kept: {made.kept}.")
+    terminal.what_next(f'To have that back: lscb-workbook undo "{master}" --to "{made.kept.name}"')
+
+
+@app.command()
+def backups(master: Master) -> None:
+    """List the masters kept before each change, newest first, and the one that undo goes back to."""
+    found = lw.backups(master)
+    terminal.show_table(
+        f"Backups of {found.master.name}",
+        ("File", "So until", "Replaced by", "Goes back here"),
+        [
+            (
+                one.path.name,
+                f"{one.until:%d/%m/%Y %H:%M:%S}",
+                "undo" if one.undone else "a change",
+                "the next undo" if one == found.next_back else "",
+            )
+            for one in found.backups
+        ],
+    )
+    if not found.backups:
+        terminal.say("There is none: no command has changed this master yet.")
 
 
 @app.command()

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 
 from lscb_workbook.plan.records import Change, Conflict, Decision, Finding, Issued, Officer, Plan
 from lscb_workbook.returns import Harvest, Quarantined, Return
 from lscb_workbook.review import Review
+from lscb_workbook.tracker.backups import Backup
 
 __all__ = [
+    "BackupsResult",
     "BoardResult",
     "ChaseResult",
     "HistoryResult",
@@ -24,6 +26,7 @@ __all__ = [
     "Silent",
     "Standing",
     "StatusResult",
+    "UndoResult",
     "officer_title",
 ]
 
@@ -159,6 +162,26 @@ class BoardResult:
     written: Path
     findings: tuple[Finding, ...]
     waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class BackupsResult:
+    """The backups of a master, newest first, and the one that ``undo`` goes back to, if any."""
+
+    master: Path
+    backups: tuple[Backup, ...]
+    next_back: Backup | None
+
+
+@dataclass(frozen=True, slots=True)
+class UndoResult:
+    """A master put back. ``until`` is when it was last so, None where it was no backup of the tool's;
+    ``kept`` is where it is as it was before the undo."""
+
+    written: Path
+    restored: Path
+    until: datetime | None
+    kept: Path
 
 
 @dataclass(frozen=True, slots=True)

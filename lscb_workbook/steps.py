@@ -8,7 +8,8 @@ from __future__ import annotations
 import secrets
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from concurrent.futures import Executor
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date, datetime
 from functools import wraps
@@ -19,14 +20,16 @@ from lscb_workbook.board import print_tabs, write_summaries
 from lscb_workbook.copies import COPY_TEMPLATE, copies_of, led_actions
 from lscb_workbook.merge import hand_edits, initial_history
 from lscb_workbook.merge import merge as merge_returns
-from lscb_workbook.ooxml import PackageError, Workbook
+from lscb_workbook.ooxml import PackageError, Workbook, without_known_rows
+from lscb_workbook.ooxml.saving import holds, real_path, sweep
 from lscb_workbook.plan.checks import plan_findings
 from lscb_workbook.plan.documents import default_plan, read_plan, write_plan
 from lscb_workbook.plan.errors import WorkbookError
-from lscb_workbook.plan.findings import is_of_returns, is_settled
+from lscb_workbook.plan.findings import is_kept, is_of_returns, is_settled
 from lscb_workbook.plan.officers import match_officer
 from lscb_workbook.plan.records import (
     Cell,
+    Change,
     Cycle,
     Entries,
     Field,
@@ -36,6 +39,7 @@ from lscb_workbook.plan.records import (
     Plan,
 )
 from lscb_workbook.results import (
+    BackupsResult,
     BoardResult,
     ChaseResult,
     HistoryResult,
@@ -45,17 +49,37 @@ from lscb_workbook.results import (
     ReviewResult,
     Silent,
     StatusResult,
+    UndoResult,
 )
 from lscb_workbook.returns import AskPassword, Harvest, Limits, Return, harvest
+from lscb_workbook.returns.urls import refuse_url
 from lscb_workbook.review import Review
 from lscb_workbook.review import review as review_plan
 from lscb_workbook.tracker import writing
+from lscb_workbook.tracker.backups import KEEP, backup_folder, backups_of, one_back, tracker_id
+from lscb_workbook.tracker.collecting import collecting_later
+from lscb_workbook.tracker.locking import Tell
 from lscb_workbook.tracker.reading import read_bytes, tracker_from
-from lscb_workbook.tracker.saving import backups_of, refuse_if_open, save_master, save_new
+from lscb_workbook.tracker.saving import Held, held, restore_master, save_master, save_new
 from lscb_workbook.tracker.sheets import Sheets
 from lscb_workbook.tracker.state import Tracker
 
-__all__ = ["board", "chase", "history", "issue", "merge", "new", "plan", "review", "status", "undo"]
+__all__ = [
+    "backups",
+    "board",
+    "chase",
+    "history",
+    "issue",
+    "merge",
+    "new",
+    "plan",
+    "review",
+    "status",
+    "undo",
+]
+
+_LONG_HISTORY = 2_000
+"""Changes from which it is quicker to compare the bytes of History's rows than to read them back."""
 
 Progress = Callable[[int, int], None]
 P = ParamSpec("P")
@@ -67,6 +91,9 @@ def _in_plain_words(step: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(step)
     def done(*args: P.args, **kwargs: P.kwargs) -> R:
+        for given in (*args, *kwargs.values()):
+            if isinstance(given, Path):
+                refuse_url(given)
         try:
             return step(*args, **kwargs)
         except PackageError as error:
@@ -120,7 +147,7 @@ def new(
     writing.write_checks(book, (*found.findings, *findings))
     write_summaries(book, agreed, found, rows=_milestone_rows(book, agreed))
     data = book.to_bytes()
-    _verify(data, agreed, entries, len(changes))
+    _verify(data, agreed, entries, changes)
     save_new(output, data, what="the new tracker")
     return NewResult(output, agreed, findings)
 
@@ -135,17 +162,36 @@ def issue(
     return_by: date,
     only: Sequence[str] = (),
     template: Path | None = None,
+    keep: int = KEEP,
     progress: Progress | None = None,
+    tell: Tell | None = None,
     now: datetime | None = None,
 ) -> IssueResult:
     """Write each lead officer's copy for a cycle into ``folder`` and record it in the master.
 
-    ``only`` names officers (title, key or alias); all who lead something where it is empty. Raises
-    WorkbookError where the cycle was issued already, a name is unknown, a copy is there already, or
-    something cannot be written; the master is then as it was.
+    ``only`` names officers (title, key or alias); all who lead something where it is empty. ``keep`` is how
+    many backups of the master stay; ``tell`` is told where another run must be waited for. Raises
+    WorkbookError where the cycle was issued already, a name is unknown, another file is there under a
+    copy's name, or something cannot be written; the master is then as it was. A copy that is there already
+    and is just what would be written, as an issue that was cut short leaves it, is taken as it is.
     """
-    refuse_if_open(master)
-    data, tracker = _read(master)
+    with held(master, tell=tell) as file:
+        return _issue(file, folder, cycle, issued_on, return_by, only, template, keep, progress, now)
+
+
+def _issue(
+    file: Held,
+    folder: Path,
+    cycle: str,
+    issued_on: date,
+    return_by: date,
+    only: Sequence[str],
+    template: Path | None,
+    keep: int,
+    progress: Progress | None,
+    now: datetime | None,
+) -> IssueResult:
+    tracker, book = _tracker(file)
     if not cycle.strip():
         raise WorkbookError('The cycle needs a name, for example --cycle "2016-17 Q2".')
     if return_by < issued_on:
@@ -168,19 +214,21 @@ def issue(
     cycles = tracker.cycles
     if cycle not in [known.name for known in cycles]:
         cycles = (*cycles, Cycle(cycle, issued_on, return_by))
-    book = _open(master, data)
     writing.append_history(book, tracker.plan, edits)
     writing.write_issued(book, tracker.plan, (*tracker.issued, *issued))
     writing.write_cycles(book, cycles)
     book.recalculate_on_load()
     recorded = book.to_bytes()
-    with _all_or_none() as made:
+    _verify(recorded, tracker.plan, tracker.entries, (*tracker.history, *edits), (file.data, tracker.history))
+    sweep(folder, [copy.file for copy in copies])
+    with _all_or_none(file.path, recorded) as made:
         for number, copy in enumerate(copies, start=1):
-            save_new(folder / copy.file, copy.data, what="the folder of copies")
-            made.append(folder / copy.file)
+            path = folder / copy.file
+            if save_new(path, copy.data, what="the folder of copies", again=True):
+                made.append(path)
             if progress:
                 progress(number, len(copies))
-        backup = save_master(master, recorded, now or datetime.now())
+        backup = save_master(file, recorded, now or datetime.now(), keep=keep)
     written = {one.officer for one in issued}
     without = tuple(officer for officer in officers if officer.key not in written)
     return IssueResult(folder, issued, without, backup)
@@ -189,20 +237,31 @@ def issue(
 @_in_plain_words
 def status(
     master: Path,
-    returns: Sequence[Path],
+    returns: Sequence[Path | str],
     *,
     progress: Progress | None = None,
     limits: Limits | None = None,
     password_file: Path | None = None,
     ask: AskPassword | None = None,
+    executor: Executor | None = None,
+    jobs: int | None = 1,
 ) -> StatusResult:
     """Who has returned what in the latest cycle, and who has not. Nothing is written.
 
     The arguments are those of :func:`merge`.
     """
-    _, tracker = _read(master)
+    tracker = _read(master)
     passwords = _passwords(password_file)
-    found = harvest(returns, tracker, progress, limits=limits, passwords=passwords, ask=ask)
+    found = harvest(
+        returns,
+        tracker,
+        progress,
+        limits=limits,
+        passwords=passwords,
+        ask=ask,
+        executor=executor,
+        jobs=jobs,
+    )
     asked = tuple(one for one in tracker.issued if one.cycle == tracker.cycle)
     return StatusResult(tracker.plan, tracker.cycle, found, asked)
 
@@ -210,7 +269,7 @@ def status(
 @_in_plain_words
 def merge(
     master: Path,
-    returns: Sequence[Path] = (),
+    returns: Sequence[Path | str] = (),
     *,
     as_at: date | None = None,
     dry_run: bool = False,
@@ -218,56 +277,71 @@ def merge(
     limits: Limits | None = None,
     password_file: Path | None = None,
     ask: AskPassword | None = None,
+    executor: Executor | None = None,
+    jobs: int | None = 1,
+    keep: int = KEEP,
+    tell: Tell | None = None,
     now: datetime | None = None,
 ) -> MergeResult:
     """Merge returned copies into the master, and settle what the manager chose on the Conflicts tab.
 
-    ``returns`` are files and folders, zips and mails among them; with none, only settlements and the
-    manager's own edits are taken up. ``limits`` bound what reading one file may take; ``password_file``
-    has a password on each line, tried on protected workbooks, and ``ask`` is asked for another where none
-    fits. ``as_at`` is the day the board looks at (default: today). With ``dry_run`` nothing is
-    written, nor where files are given and none of them is a return. The master before is kept as a
-    dated backup.
+    ``returns`` are files and folders, zips and mails among them, and addresses (text, as
+    ``s3://bucket/returns``); with none, only settlements and the manager's own edits are taken up. Workers
+    of ``executor``, or else up to ``jobs`` processes (None: as many as there are cores), read returns where
+    there are enough of them; the result does not depend on that. ``limits`` bound what reading one file
+    may take; ``password_file`` has a password on each line, tried on protected workbooks, and ``ask`` is
+    asked for another where none fits. ``as_at`` is the day the board looks at (default: today). With
+    ``dry_run`` nothing is written, nor where files are given and none of them is a return. The master
+    before is kept as a dated backup; the last ``keep`` of them stay. ``tell`` is told where another run
+    must be waited for.
     """
     day = as_at or date.today()
-    refuse_if_open(master)
-    data, tracker = _read(master)
-    passwords = _passwords(password_file)
-    found = (
-        harvest(returns, tracker, progress, limits=limits, passwords=passwords, ask=ask)
-        if returns
-        else Harvest((), (), ())
-    )
-    merged = merge_returns(
-        tracker.plan,
-        tracker.entries,
-        tracker.history,
-        found.returns,
-        settlements=tracker.conflicts,
-        as_at=day,
-        cycle=tracker.cycle,
-    )
-    after = replace(
-        tracker,
-        entries=merged.entries,
-        history=(*tracker.history, *merged.history),
-        issued=_returned(tracker.issued, found.returns),
-        conflicts=merged.conflicts,
-        cycles=_merged_cycles(tracker.cycles, found.returns, day),
-    )
-    waiting = {change.change.cell.milestone or change.change.cell.ref for change in merged.conflicts}
-    kept = (one for one in tracker.findings if is_of_returns(one.code) and not returns)
-    of_returns = (*found.findings, *(one for one in kept if not is_settled(one, waiting)))
-    reviewed = _review(after, day)
-    findings = (*merged.findings, *of_returns, *reviewed.findings, *plan_findings(tracker.plan))
-    book = _open(master, data)
-    writing.write_entries(book, tracker, merged.entries)
-    writing.append_history(book, tracker.plan, merged.history)
-    writing.write_issued(book, tracker.plan, after.issued)
-    writing.write_cycles(book, after.cycles)
-    _write_review(book, after, reviewed, findings)
-    nothing_met = bool(returns) and not found.returns
-    written, backup = _save(master, data, book, after, dry_run=dry_run or nothing_met, now=now)
+    with held(master, tell=tell, to_read=dry_run) as file:
+        tracker, book = _tracker(file)
+        passwords = _passwords(password_file)
+        found = (
+            harvest(
+                returns,
+                tracker,
+                progress,
+                limits=limits,
+                passwords=passwords,
+                ask=ask,
+                executor=executor,
+                jobs=jobs,
+            )
+            if returns
+            else Harvest((), (), ())
+        )
+        merged = merge_returns(
+            tracker.plan,
+            tracker.entries,
+            tracker.history,
+            found.returns,
+            settlements=tracker.conflicts,
+            as_at=day,
+            cycle=tracker.cycle,
+        )
+        after = replace(
+            tracker,
+            entries=merged.entries,
+            history=(*tracker.history, *merged.history),
+            issued=_returned(tracker.issued, found.returns),
+            conflicts=merged.conflicts,
+            cycles=_merged_cycles(tracker.cycles, found.returns, day),
+        )
+        waiting = {change.change.cell.milestone or change.change.cell.ref for change in merged.conflicts}
+        kept = (one for one in tracker.findings if is_of_returns(one.code) and not returns)
+        of_returns = (*found.findings, *(one for one in kept if not is_settled(one, waiting)))
+        reviewed = _review(after, day)
+        findings = (*merged.findings, *of_returns, *reviewed.findings, *_standing(tracker))
+        writing.write_entries(book, tracker, merged.entries)
+        writing.append_history(book, tracker.plan, merged.history)
+        writing.write_issued(book, tracker.plan, after.issued)
+        writing.write_cycles(book, after.cycles)
+        findings = _write_review(book, after, reviewed, findings)
+        nothing_met = bool(returns) and not found.returns
+        _, backup = _save(file, tracker, book, after, dry_run=dry_run or nothing_met, keep=keep, now=now)
     return MergeResult(
         day,
         tracker.plan,
@@ -277,31 +351,44 @@ def merge(
         merged.refusals,
         findings,
         reviewed,
-        written,
+        file.path if backup else None,
         backup,
     )
 
 
 @_in_plain_words
-def review(master: Path, *, as_at: date | None = None, now: datetime | None = None) -> ReviewResult:
+def review(
+    master: Path,
+    *,
+    as_at: date | None = None,
+    keep: int = KEEP,
+    tell: Tell | None = None,
+    now: datetime | None = None,
+) -> ReviewResult:
     """Judge milestones and ratings as at a day, and write the summary tabs and Checks of the master.
 
     The manager's own edits since the last merge are recorded in History. Ratings, commentary and
-    milestones are never changed.
+    milestones are never changed. ``keep`` and ``tell`` are those of :func:`merge`.
     """
-    day = as_at or date.today()
-    refuse_if_open(master)
-    data, tracker = _read(master)
+    with held(master, tell=tell) as file:
+        return _reviewed(file, as_at or date.today(), keep=keep, now=now)[0]
+
+
+def _reviewed(
+    file: Held, day: date, *, keep: int, now: datetime | None
+) -> tuple[ReviewResult, Tracker, bytes]:
+    """Review a master; the result, the tracker as it then is, and the workbook."""
+    tracker, book = _tracker(file)
     edits = hand_edits(tracker.entries, tracker.history, as_at=day, cycle=tracker.cycle)
     after = replace(tracker, history=(*tracker.history, *edits))
     reviewed = _review(after, day)
     of_returns = (one for one in tracker.findings if is_of_returns(one.code))
-    findings = (*of_returns, *reviewed.findings, *plan_findings(tracker.plan))
-    book = _open(master, data)
+    findings = (*of_returns, *reviewed.findings, *_standing(tracker))
     writing.append_history(book, tracker.plan, edits)
-    _write_review(book, after, reviewed, findings)
-    written, _ = _save(master, data, book, after, dry_run=False, now=now)
-    return ReviewResult(tracker.plan, reviewed, findings, written)
+    findings = _write_review(book, after, reviewed, findings)
+    data, backup = _save(file, tracker, book, after, dry_run=False, keep=keep, now=now)
+    written = file.path if backup else None
+    return ReviewResult(tracker.plan, reviewed, findings, written), after, data
 
 
 @_in_plain_words
@@ -310,7 +397,7 @@ def history(master: Path, ref: str | None = None) -> HistoryResult:
 
     Raises WorkbookError where neither the plan nor History has such a ref.
     """
-    _, tracker = _read(master)
+    tracker = _read(master)
     if ref is None:
         return HistoryResult(tracker.plan, tracker.history)
     known = {action.ref for action in tracker.plan.actions} | {m.id for m in tracker.plan.milestones}
@@ -327,7 +414,7 @@ def history(master: Path, ref: str | None = None) -> HistoryResult:
 def chase(master: Path, *, as_at: date | None = None) -> ChaseResult:
     """Who was sent a copy in the latest cycle and has not returned it. Nothing is written."""
     day = as_at or date.today()
-    _, tracker = _read(master)
+    tracker = _read(master)
     silent = tuple(
         Silent(
             tracker.plan.officer(one.officer),
@@ -342,34 +429,63 @@ def chase(master: Path, *, as_at: date | None = None) -> ChaseResult:
 
 
 @_in_plain_words
-def board(master: Path, output: Path, *, as_at: date | None = None) -> BoardResult:
+def board(
+    master: Path,
+    output: Path,
+    *,
+    as_at: date | None = None,
+    keep: int = KEEP,
+    tell: Tell | None = None,
+    now: datetime | None = None,
+) -> BoardResult:
     """Review the master and print its board tabs, as LibreOffice shows them, to a PDF.
 
-    Raises WorkbookError where LibreOffice is not installed, ``output`` is not a .pdf or cannot be
-    written.
+    ``keep`` and ``tell`` are those of :func:`merge`. Raises WorkbookError where LibreOffice is not
+    installed, ``output`` is not a .pdf or cannot be written.
     """
     if output.suffix.casefold() != ".pdf":
         raise WorkbookError(f"The paper {output} is written as PDF; give it a name that ends in .pdf.")
-    found = review(master, as_at=as_at)
-    data, tracker = _read(master)
-    print_tabs(data, output)
+    with held(master, tell=tell) as file:
+        found, tracker, data = _reviewed(file, as_at or date.today(), keep=keep, now=now)
+    try:
+        print_tabs(data, output)
+    except PackageError as error:
+        raise WorkbookError(f"{error} The master itself was reviewed and saved.") from error
     return BoardResult(output, found.findings, len(tracker.conflicts))
 
 
 @_in_plain_words
-def undo(master: Path, *, now: datetime | None = None) -> Path:
-    """Put the last backup in the master's place; the backup restored.
+def backups(master: Path) -> BackupsResult:
+    """The masters before each change that are kept, and which of them :func:`undo` goes back to."""
+    data, path = read_bytes(master), real_path(master)
+    kept = backups_of(path)
+    return BackupsResult(master, tuple(reversed(kept)), one_back(kept, data))
 
-    The master as it is now is kept as a backup of its own, so that an undo can be undone. Raises
-    WorkbookError where there is no backup.
+
+@_in_plain_words
+def undo(
+    master: Path, *, to: Path | None = None, tell: Tell | None = None, now: datetime | None = None
+) -> UndoResult:
+    """Put the master back as it was before the last change; once more, and it goes one further back.
+
+    ``to`` names another backup to go to, newer or older: its path, or just its name. The master as it is
+    now is kept as a backup of its own, and none is removed. Raises WorkbookError where there is none to
+    go back to, or it does not hold this tracker.
     """
-    refuse_if_open(master)
-    read_bytes(master)
-    backups = backups_of(master)
-    if not backups:
-        raise WorkbookError(f"There is no backup of {master}; nothing was merged into it yet.")
-    save_master(master, read_bytes(backups[-1]), now or datetime.now())
-    return backups[-1]
+    with held(master, tell=tell) as file:
+        chosen = _chosen(file, to)
+        data = read_bytes(chosen, "the backup")
+        if data == file.data:
+            raise WorkbookError(f"{file.path} is as in {chosen} already. Nothing was changed.")
+        found, own = tracker_from(Sheets(data, _open(chosen, data)), str(chosen)).id, tracker_id(file.data)
+        if own not in (found, None):
+            raise WorkbookError(
+                f"{chosen} is of another tracker than {file.path}, so it was not put in its place. Choose "
+                "another with --to; lscb-workbook backups lists them. Nothing was changed."
+            )
+        known = (one for one in backups_of(file.path) if one.path.samefile(chosen))
+        until = next((one.until for one in known), None)
+        return UndoResult(file.path, chosen, until, restore_master(file, data, now or datetime.now()))
 
 
 # --- the parts of a step ---------------------------------------------------------------------
@@ -383,9 +499,31 @@ def _passwords(file: Path | None) -> list[str]:
     return [line for line in text.splitlines() if line.strip()]
 
 
-def _read(master: Path) -> tuple[bytes, Tracker]:
-    data = read_bytes(master)
-    return data, tracker_from(Sheets(data, _open(master, data)), str(master))
+def _chosen(file: Held, to: Path | None) -> Path:
+    """The backup to go to: the one asked for, or the one before the last change."""
+    if to:
+        beside = backup_folder(file.path) / to
+        return beside if beside.exists() else to
+    kept = backups_of(file.path)
+    before = one_back(kept, file.data)
+    if before:
+        return before.path
+    raise WorkbookError(
+        f"{file.path} is as in its oldest backup, so there is nothing to go back to. To go to a newer one: "
+        "undo with --to; lscb-workbook backups lists them. Nothing was changed."
+        if kept
+        else f"There is no backup of {file.path}: no command has changed it yet, so nothing can be undone."
+    )
+
+
+def _tracker(file: Held) -> tuple[Tracker, Workbook]:
+    """What a master holds, and its workbook, to be filled."""
+    book = _open(file.path, file.data)
+    return tracker_from(Sheets(file.data, book), str(file.path)), book
+
+
+def _read(master: Path) -> Tracker:
+    return _tracker(Held(master, read_bytes(master)))[0]
 
 
 def _open(path: Path, data: bytes) -> Workbook:
@@ -407,14 +545,16 @@ def _officers(agreed: Plan, only: Sequence[str]) -> tuple[Officer, ...]:
 
 
 @contextmanager
-def _all_or_none() -> Iterator[list[Path]]:
-    """A list for files as they are made; they go again if what follows fails."""
+def _all_or_none(master: Path, recorded: bytes) -> Iterator[list[Path]]:
+    """A list for files as they are made; if what follows fails they go again, unless the master has them."""
     made: list[Path] = []
     try:
         yield made
     except BaseException:
-        for path in made:
-            path.unlink(missing_ok=True)
+        if not holds(master, recorded):
+            for path in made:
+                with suppress(OSError):
+                    path.unlink()
         raise
 
 
@@ -457,13 +597,24 @@ def _review(tracker: Tracker, day: date) -> Review:
     )
 
 
-def _write_review(book: Workbook, tracker: Tracker, found: Review, findings: Sequence[Finding]) -> None:
+@collecting_later()
+def _standing(tracker: Tracker) -> tuple[Finding, ...]:
+    """The findings that no step makes or takes away: of the plan, and those kept for the manager."""
+    kept = (one for one in tracker.findings if is_kept(one.code))
+    return (*plan_findings(tracker.plan), *kept)
+
+
+def _write_review(
+    book: Workbook, tracker: Tracker, found: Review, findings: Sequence[Finding]
+) -> tuple[Finding, ...]:
+    """Write what the review found; all findings, those about the manager's remarks among them."""
     writing.write_due_dates(book, tracker)
     writing.write_leads(book, tracker)
     writing.write_conflicts(book, tracker.plan, tracker.conflicts)
-    writing.write_checks(book, findings)
     write_summaries(book, tracker.plan, found, rows=tracker.rows)
+    said = writing.write_checks(book, findings)
     book.recalculate_on_load()
+    return said
 
 
 def _milestone_rows(book: Workbook, agreed: Plan) -> dict[str, int]:
@@ -472,22 +623,49 @@ def _milestone_rows(book: Workbook, agreed: Plan) -> dict[str, int]:
     return {milestone.id: row for row, milestone in enumerate(agreed.milestones, start=first)}
 
 
+@collecting_later()
 def _save(
-    master: Path, before: bytes, book: Workbook, after: Tracker, *, dry_run: bool, now: datetime | None
-) -> tuple[Path | None, Path | None]:
-    """Save the master unless nothing changed in it: where it was written, and the backup."""
+    file: Held,
+    before: Tracker,
+    book: Workbook,
+    after: Tracker,
+    *,
+    dry_run: bool,
+    keep: int,
+    now: datetime | None,
+) -> tuple[bytes, Path | None]:
+    """Save the master unless nothing changed in it: the workbook, and the backup where it was saved."""
     data = book.to_bytes()
-    _verify(data, after.plan, after.entries, len(after.history))
-    if dry_run or data == before:
-        return None, None
-    return master, save_master(master, data, now or datetime.now())
+    _verify(data, after.plan, after.entries, after.history, (file.data, before.history))
+    if dry_run or data == file.data:
+        return data, None
+    return data, save_master(file, data, now or datetime.now(), keep=keep)
 
 
-def _verify(data: bytes, agreed: Plan, entries: Entries, changes: int) -> None:
-    """Read back what is about to be saved: it must say what the records say, to the last entry."""
-    made = tracker_from(Sheets(data), "the workbook about to be saved")
+def _verify(
+    data: bytes,
+    agreed: Plan,
+    entries: Entries,
+    history: Sequence[Change],
+    before: tuple[bytes, Sequence[Change]] | None = None,
+) -> None:
+    """Read back what is about to be saved: it must say what the records say, to the last entry and change.
+
+    ``before`` is the master that it takes the place of, and its History, which must all be in ``history``.
+    """
+    master, known = before or (b"", ())
+    long = len(known) >= _LONG_HISTORY
+    rest, shortened = without_known_rows(data, master, "History") if long else (data, False)
+    sheets, name = Sheets(rest), "the workbook about to be saved"
+    made = tracker_from(sheets, name, known=known if shortened else ())
+    if made.history != tuple(history) or made.history[: len(known)] != tuple(known):
+        raise WorkbookError(
+            "The workbook about to be saved would not hold the master's whole History and what is new; "
+            "nothing was written, for History never shrinks. This is a fault of the tool: please report it, "
+            "with the master and the returns."
+        )
     said = {cell: text for cell, text in entries.items() if text}
-    if made.entries != said or made.plan.actions != agreed.actions or len(made.history) != changes:
+    if made.entries != said or made.plan.actions != agreed.actions:
         raise WorkbookError(
             "The workbook about to be saved does not read back as it should; nothing was written. "
             "This is a fault of the tool: please report it, with the master and the returns."

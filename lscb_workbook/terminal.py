@@ -28,6 +28,7 @@ __all__ = [
     "change_row",
     "counted",
     "fail",
+    "note",
     "print_json",
     "progress",
     "say",
@@ -53,6 +54,11 @@ def fail(text: str) -> None:
     """Print a sentence that says what could not be done, on standard error."""
     console = Console(stderr=True, soft_wrap=True)
     console.print(Text("Could not do it. ", style="bold red") + _safe(text))
+
+
+def note(text: str) -> None:
+    """Print a sentence about the work going on, on standard error."""
+    Console(stderr=True, soft_wrap=True).print(_safe(text), style="yellow")
 
 
 def what_next(text: str) -> None:
@@ -188,6 +194,13 @@ class Watch:
     def __call__(self, done: int, total: int) -> None:
         if self._bar is not None and self._task is not None:
             self._bar.update(self._task, completed=done, total=total)
+
+    def note(self, text: str) -> None:
+        """Print a sentence about the work going on, above the bar."""
+        if self._bar is None:
+            note(text)
+        else:
+            self._bar.console.print(_safe(text), style="yellow", soft_wrap=True)
 
     def ask_password(self, file: str) -> str:
         """A password for a file, not shown as it is typed; ``""`` to leave the file out."""

@@ -1,11 +1,13 @@
-"""Write what the docs take from the code: `docs/commands.md` from the command line's own help, and in
-`docs/returns.md` the limits and the catalogue of findings. With `--check`, fail where they have drifted.
+"""Write what the docs take from elsewhere: `docs/commands.md` from the command line's own help, in
+`docs/returns.md` the limits and the catalogue of findings, in `README.md` the figures that were last measured
+(`benchmarks/results.json`). With `--check`, fail where they have drifted.
 
 python scripts/docs.py [--check]
 """
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sys
@@ -13,7 +15,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-COMMANDS, RETURNS = ROOT / "docs" / "commands.md", ROOT / "docs" / "returns.md"
+COMMANDS, RETURNS, README = ROOT / "docs" / "commands.md", ROOT / "docs" / "returns.md", ROOT / "README.md"
+MEASURED = ROOT / "benchmarks" / "results.json"
 os.environ.update(TERM="dumb", NO_COLOR="1", COLUMNS="100", TERMINAL_WIDTH="100", LINES="40")
 
 
@@ -41,10 +44,40 @@ def commands_page() -> str:
 def returns_page() -> str:
     """The page on returns as it should be: its own words, and what is taken from the code between marks."""
     page = RETURNS.read_text(encoding="utf-8")
-    for name, made in (("limits", limits_table()), ("findings", findings_tables())):
-        pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end of {name} -->)", re.S)
-        page = pattern.sub(lambda match, made=made: f"{match[1]}\n{made}\n{match[2]}", page)
-    return page
+    return between_marks(between_marks(page, "limits", limits_table()), "findings", findings_tables())
+
+
+def readme_page() -> str:
+    """The README as it should be: its own words, and the figures that were last measured."""
+    return between_marks(README.read_text(encoding="utf-8"), "benchmarks", measured_table())
+
+
+def between_marks(page: str, name: str, made: str) -> str:
+    """A page with what stands between the marks of this name replaced."""
+    pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end of {name} -->)", re.S)
+    return pattern.sub(lambda match: f"{match[1]}\n{made}\n{match[2]}", page)
+
+
+def measured_table() -> str:
+    """The benchmarks' figures, with the day and the command."""
+    found = json.loads(MEASURED.read_text(encoding="utf-8"))
+    lines = ["| work | takes | others | at the least | goal |", "|---|--:|---|---|---|"]
+    for row in found["rows"]:
+        others = ", ".join(
+            f"{name} {_time(one['ms'])} (**{one['times_as_fast']:.1f}×**)"
+            for name, one in row["rivals"].items()
+        )
+        floor = row["floor"]
+        least = f"{floor['name']} {_time(floor['ms'])} ({floor['times_the_floor']:.1f}×)" if floor else ""
+        goal = f"{row['goal']}: {'met' if row['met'] else 'not met'}"
+        lines.append(f"| {row['work']} | {_time(row['ours_ms'])} | {others} | {least} | {goal} |")
+    day, command = found["date"][:10], found["command"]
+    where = f"Python {found['python']} on one core of {found['processor']}"
+    return "\n".join([*lines, f"\nMeasured on {day} by `{command}`: {where}, medians of runs in turn."])
+
+
+def _time(ms: float) -> str:
+    return f"{ms:.2f} ms" if ms < 100 else f"{ms:,.0f} ms" if ms < 10_000 else f"{ms / 1000:.0f} s"
 
 
 def limits_table() -> str:
@@ -113,7 +146,7 @@ def broken_links() -> list[str]:
 
 
 def main() -> int:
-    pages = {COMMANDS: commands_page(), RETURNS: returns_page()}
+    pages = {COMMANDS: commands_page(), RETURNS: returns_page(), README: readme_page()}
     if "--check" not in sys.argv:
         for path, made in pages.items():
             path.write_text(made, encoding="utf-8")

@@ -11,6 +11,7 @@ from lscb_workbook.plan.records import Meaning, Plan
 from lscb_workbook.review import MilestoneState, PriorityFigures, RatingCounts, Review, State
 from lscb_workbook.review.wording import counted, written
 from lscb_workbook.tracker.columns import Name
+from lscb_workbook.tracker.filling import fill
 from lscb_workbook.tracker.layout import TRACKER_SHEETS, TRACKER_TABLES
 
 __all__ = ["write_summaries"]
@@ -21,12 +22,12 @@ Row = Mapping[str, Value]
 def write_summaries(book: Workbook, plan: Plan, found: Review, *, rows: Mapping[str, int]) -> None:
     """Write every tab that the review makes, and the as-at day. ``rows`` gives each milestone's sheet row."""
     _states(book, found, rows)
-    book.fill("ByPriority", [_priority(plan, one) for one in found.priorities])
-    book.fill("Exceptions", _exceptions(plan, found))
-    book.fill("Missed", [_missed(plan, found, one) for one in found.in_state(State.MISSED)])
-    book.fill("DueSoon", [_due_soon(plan, one) for one in found.in_state(State.DUE_SOON)])
-    book.fill("ByOfficer", _officers(plan, found))
-    book.fill("Movement", _movement(plan, found))
+    fill(book, "ByPriority", [_priority(plan, one) for one in found.priorities])
+    fill(book, "Exceptions", _exceptions(plan, found))
+    fill(book, "Missed", [_missed(plan, found, one) for one in found.in_state(State.MISSED)])
+    fill(book, "DueSoon", [_due_soon(plan, one) for one in found.in_state(State.DUE_SOON)])
+    fill(book, "ByOfficer", _officers(plan, found))
+    fill(book, "Movement", _movement(plan, found))
     _cover(book, plan, found)
     for sheet in TRACKER_SHEETS:
         if not sheet.hidden and sheet.name in book.sheet_names:
@@ -38,8 +39,8 @@ def _states(book: Workbook, found: Review, rows: Mapping[str, int]) -> None:
     table = TRACKER_TABLES["Milestones"]
     for one in found.milestones:
         days = one.days_late if one.state in (State.MISSED, State.COMPLETE_LATE) else 0
-        shown: dict[str, str | int] = {
-            "counts": _serial(one.due) if one.due else "",
+        shown: dict[str, str | int | date] = {
+            "counts": one.due or "",
             "state": _words(one.state),
             "days_late": days,
         }
@@ -47,10 +48,6 @@ def _states(book: Workbook, found: Review, rows: Mapping[str, int]) -> None:
             if column.formula:
                 value = Formula(column.formula, shown[column.key])
                 book.set_cell(table.name, rows[one.milestone.id], column.header, value)
-
-
-def _serial(day: date) -> int:
-    return (day - date(1899, 12, 30)).days
 
 
 def _words(state: State) -> str:
@@ -130,7 +127,7 @@ def _cover(book: Workbook, plan: Plan, found: Review) -> None:
     conflicts = found.summary["open_conflicts"]
     assert isinstance(conflicts, int)
     figures.append(("Conflicts to settle", Formula("COUNTA(Conflicts[Ref])", conflicts)))
-    book.fill("Figures", [{"Headline figures": what, "Number": figure} for what, figure in figures])
+    fill(book, "Figures", [{"Headline figures": what, "Number": figure} for what, figure in figures])
     book.set_name(Name.AS_AT, found.as_at)
     counts = ", ".join(f"{everything.ratings.by_status[name]} {name}" for name in plan.scheme.names)
     total, missed = everything.ratings.total, everything.milestones.missed

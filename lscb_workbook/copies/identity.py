@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -91,11 +92,22 @@ class Claim(NamedTuple):
 class Witness(str):
     """Stands where the key would, in a place that the key must not reach.
 
-    Every signature is taken to be true before it, and noted, for whoever has the key to check.
+    Every signature is taken to be true before it, and noted, for whoever has the key to check; those of
+    each thread apart.
     """
 
     def __init__(self) -> None:
-        self.noted: list[Claim] = []
+        self._of_thread = threading.local()
+
+    def note(self, claim: Claim) -> None:
+        """Note a claim for this thread."""
+        self._of_thread.noted = [*getattr(self._of_thread, "noted", ()), claim]
+
+    def noted(self) -> tuple[Claim, ...]:
+        """What this thread noted since it was last asked."""
+        noted = tuple(getattr(self._of_thread, "noted", ()))
+        self._of_thread.noted = []
+        return noted
 
 
 def signature(identity: Identity, base: AsIssued, key: str) -> str:
@@ -107,7 +119,7 @@ def signed_by(found: str, identity: Identity, base: AsIssued, key: str) -> bool:
     """Whether ``found`` is the signature that the tracker with this key gave."""
     claim = Claim(found, _message(identity, base))
     if isinstance(key, Witness):
-        key.noted.append(claim)
+        key.note(claim)
         return True
     return claim.holds(key)
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 
 from python_calamine import CalamineWorkbook
 
-from lscb_workbook.copies.identity import SIGNATURE, AsIssued, Identity, signature
+from lscb_workbook.copies.identity import PROPERTIES, SIGNATURE, AsIssued, Identity, signature
 from lscb_workbook.copies.layout import COPY_TABLES
 from lscb_workbook.copies.rows import as_issued, led_actions, text_places
-from lscb_workbook.ooxml import Value, Workbook
+from lscb_workbook.ooxml import Form, Value, Workbook, gap
 from lscb_workbook.plan.records import Cycle, Officer, Plan
 from lscb_workbook.tracker.cells import date_of, text_of
 from lscb_workbook.tracker.columns import Kind, Name, Table
@@ -23,6 +23,8 @@ from lscb_workbook.tracker.state import Tracker
 
 __all__ = ["COPY_TEMPLATE", "Copy", "copies_of", "copy_name", "copy_texts"]
 
+_COPY_NAMES = (Name.COPY_FOR, Name.COPY_RETURN, Name.COPY_TITLE)
+_TITLE = "document title"
 COPY_TEMPLATE = Path(__file__).with_name("copy_template.xlsx")
 
 
@@ -44,9 +46,15 @@ def copies_of(
     return_by: date,
     template: bytes,
 ) -> Iterator[Copy]:
-    """A copy for each of these officers who leads something, holding their rows and nobody else's."""
+    """A copy for each of these officers who leads something, holding their rows and nobody else's.
+
+    The template is made ready once, with what all copies have alike, and patched for each officer. Raises
+    PackageError where the template has something below its tables.
+    """
     blank = Workbook.open(template)
     texts = _prepare(blank, tracker.plan)
+    known = text_places(texts)
+    form = _form(blank, known, issued_on, tracker.plan)
     taken: set[str] = set()
     for officer in officers:
         if not led_actions(tracker.plan, officer.key):
@@ -55,16 +63,29 @@ def copies_of(
         names = _named_cells(tracker.plan, officer, identity.cycle, return_by)
         base = as_issued(tracker.plan, tracker.entries, officer.key)
         base |= text_places([*texts, *names.values()])
+        facts = identity.facts | {SIGNATURE: signature(identity, base, tracker.key)}
+        rows = {
+            "MyActions": _rows(COPY_TABLES["MyActions"], "ref", base, milestones=False),
+            "MyMilestones": _rows(COPY_TABLES["MyMilestones"], "id", base, milestones=True),
+            "AsIssued": _issued_rows({place: base[place] for place in base if place not in known}),
+        }
+        title = f"{_heading(tracker.plan, cycle)} - {officer.title}"
         name = copy_name(cycle, officer, taken)
         taken.add(name.casefold())
-        made = _filled(blank.copy(), identity, base, names, tracker.key)
-        made.set_core(
-            title=f"{_heading(tracker.plan, cycle)} - {officer.title}",
-            creator=tracker.plan.board,
-            created=datetime.combine(issued_on, time()),
-            modified=datetime.combine(issued_on, time()),
-        )
-        yield Copy(officer, name, made.to_bytes())
+        yield Copy(officer, name, form.filled(rows, {**names, **facts, _TITLE: title}))
+
+
+def _form(book: Workbook, known: AsIssued, issued_on: date, plan: Plan) -> Form:
+    """The template with what all copies have alike, and a gap for each text in which they differ."""
+    book.fill("AsIssued", _issued_rows(known))
+    facts = {fact: gap(fact) for fact in (*PROPERTIES.values(), SIGNATURE)}
+    book.fill("Identity", [{"Key": fact, "Value": said} for fact, said in facts.items()])
+    book.set_properties(facts)
+    for name in _COPY_NAMES:
+        book.set_name(name, gap(name))
+    moment = datetime.combine(issued_on, time())
+    book.set_core(title=gap(_TITLE), creator=plan.board, created=moment, modified=moment)
+    return Form(book, ("MyActions", "MyMilestones", "AsIssued"))
 
 
 def _prepare(book: Workbook, plan: Plan) -> list[str]:
@@ -74,7 +95,6 @@ def _prepare(book: Workbook, plan: Plan) -> list[str]:
         table.name,
         [table.line({"name": s.name, "definition": s.definition}) for s in plan.scheme.statuses],
     )
-    book.set_properties({})
     values = CalamineWorkbook.from_filelike(io.BytesIO(book.to_bytes()))
     shown = (name for name in values.sheet_names if name != COPY_TABLES["Identity"].sheet)
     cells = (cell for name in shown for row in values.get_sheet_by_name(name).to_python() for cell in row)
@@ -91,7 +111,7 @@ def _heading(plan: Plan, cycle: str) -> str:
     return f"{plan.title}: {cycle}"
 
 
-def _named_cells(plan: Plan, officer: Officer, cycle: str, return_by: date) -> dict[Name, str]:
+def _named_cells(plan: Plan, officer: Officer, cycle: str, return_by: date) -> dict[str, str]:
     """What the copy says at its heads."""
     back, heading = f"{return_by.day} {return_by:%B %Y}", _heading(plan, cycle)
     return {
@@ -101,23 +121,10 @@ def _named_cells(plan: Plan, officer: Officer, cycle: str, return_by: date) -> d
     }
 
 
-def _filled(
-    book: Workbook, identity: Identity, base: AsIssued, names: Mapping[Name, str], key: str
-) -> Workbook:
-    book.fill("MyActions", _rows(COPY_TABLES["MyActions"], "ref", base, milestones=False))
-    book.fill("MyMilestones", _rows(COPY_TABLES["MyMilestones"], "id", base, milestones=True))
-    facts = identity.facts | {SIGNATURE: signature(identity, base, key)}
-    book.fill("Identity", [{"Key": name, "Value": value} for name, value in facts.items()])
-    issued = COPY_TABLES["AsIssued"]
-    heads = [issued.header(key) for key in ("ref", "milestone", "field", "value")]
-    book.fill(
-        issued.name,
-        [dict(zip(heads, (*place, value), strict=True)) for place, value in base.items()],
-    )
-    for name, text in names.items():
-        book.set_name(name, text)
-    book.set_properties(facts)
-    return book
+def _issued_rows(base: AsIssued) -> list[dict[str, Value]]:
+    """Rows of the table of what a copy held when it was issued."""
+    heads = [column.header for column in COPY_TABLES["AsIssued"].columns]
+    return [dict(zip(heads, (*place, value), strict=True)) for place, value in base.items()]
 
 
 def _rows(table: Table, key: str, base: AsIssued, *, milestones: bool) -> list[dict[str, Value]]:

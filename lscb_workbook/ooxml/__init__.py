@@ -7,20 +7,28 @@ plans or ratings.
 
 from lscb_workbook.ooxml.addresses import address
 from lscb_workbook.ooxml.errors import PackageError
+from lscb_workbook.ooxml.excerpts import without_known_rows
+from lscb_workbook.ooxml.forms import Form, gap
 from lscb_workbook.ooxml.properties import Core
+from lscb_workbook.ooxml.remarks import Remark
 from lscb_workbook.ooxml.saving import write_atomically
+from lscb_workbook.ooxml.tables import TableInfo
 from lscb_workbook.ooxml.values import MAX_TEXT, Formula, Value
-from lscb_workbook.ooxml.workbook import Place, TableInfo, Workbook
+from lscb_workbook.ooxml.workbook import Place, Workbook
 
 __all__ = [
     "MAX_TEXT",
     "Core",
+    "Form",
     "Formula",
     "PackageError",
     "Place",
+    "Remark",
     "TableInfo",
     "Value",
     "Workbook",
     "address",
+    "gap",
+    "without_known_rows",
     "write_atomically",
 ]

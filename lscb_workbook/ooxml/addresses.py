@@ -29,6 +29,7 @@ def column_letters(number: int) -> str:
     return letters
 
 
+@cache
 def column_number(letters: str) -> int:
     """1 for ``A``, 27 for ``AA``."""
     number = 0

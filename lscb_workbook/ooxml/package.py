@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -21,7 +22,7 @@ _TINY = 1 << 10  # the bytes below which deflating a part is not worth its time
 _LEVEL = 1  # deflating harder takes 1.5 to 3 times as long, for files a tenth to a quarter smaller
 _DAY_1980 = 0x21  # 1 January 1980 as a zip's date, the fixed date of what is written
 _UTF8, _DESCRIPTOR = 0x800, 0x8
-_DOCTYPES = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))
+_DOCTYPE = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s++|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.S)
 
 
 class Package:
@@ -34,6 +35,8 @@ class Package:
         self._written: dict[str, bytes] = {}
         self._removed: set[str] = set()
         self._small: dict[str, bytes] = {}
+        self._kept: dict[str, tuple[bytes, bytes, int]] = {}
+        self._spellings: dict[str, str] | None = None
 
     @classmethod
     def open(cls, source: Path | bytes) -> Package:
@@ -60,10 +63,16 @@ class Package:
             raise PackageError("It is not an Excel workbook, or it is damaged.")
         return cls(data, archive, by_name)
 
+    @property
+    def changed(self) -> bool:
+        """Whether a part was written anew, added or left out."""
+        return bool(self._written or self._removed)
+
     def copy(self) -> Package:
         """A package of its own that starts as this one; the bytes read are shared."""
         twin = Package(self._data, self._archive, self._infos)
-        twin._written, twin._removed, twin._small = dict(self._written), set(self._removed), self._small
+        twin._written, twin._removed = dict(self._written), set(self._removed)
+        twin._small, twin._kept = self._small, self._kept
         return twin
 
     @property
@@ -74,6 +83,18 @@ class Package:
     def __contains__(self, name: str) -> bool:
         return (name in self._infos or name in self._written) and name not in self._removed
 
+    def spelt(self, name: str) -> str:
+        """A part's name as the package spells it: capitals and small letters are the same in part names.
+
+        Source: ECMA-376 part 2, 9.1.1.2. The name itself where there is no such part.
+        """
+        if name in self:
+            return name
+        if self._spellings is None:
+            self._spellings = {one.casefold(): one for one in self._infos}
+        other = self._spellings.get(name.casefold(), name)
+        return other if other in self else name
+
     def read(self, name: str) -> bytes:
         """A part's bytes. Raises PackageError where it is missing, damaged, or holds a document type."""
         if name in self._written and name not in self._removed:
@@ -83,14 +104,35 @@ class Package:
         if name in self._small:
             return self._small[name]
         try:
-            data = self._archive.read(self._infos[name])
-        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OSError):
+            data = self._inflated(self._infos[name])
+        except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, ValueError, OSError):
             raise PackageError(f"It is damaged: its part {name} cannot be read.") from None
-        if name.endswith((".xml", ".rels", ".vml")) and any(mark in data for mark in _DOCTYPES):
+        if name.endswith((".xml", ".rels", ".vml")) and _declares_type(data):
             raise PackageError(f"Its part {name} declares a document type, which no workbook does.")
         if len(data) <= _SMALL:
             self._small[name] = data
         return data
+
+    def _inflated(self, info: zipfile.ZipInfo) -> bytes:
+        """A member's bytes, no more of them than the directory says, and just those that it means."""
+        if info.compress_type == zipfile.ZIP_STORED:
+            data = self._body(info)
+        elif info.compress_type == zipfile.ZIP_DEFLATED:
+            data = zlib.decompressobj(-15).decompress(self._body(info), info.file_size + 1)
+        else:
+            data = self._archive.read(info)
+        if len(data) != info.file_size or zlib.crc32(data) != info.CRC:
+            raise zipfile.BadZipFile
+        return data
+
+    def _body(self, info: zipfile.ZipInfo) -> bytes:
+        """A member's bytes as they stand in the zip. Raises where its own header gives it another name."""
+        flags, name, extra = struct.unpack_from("<6xH18xHH", self._data, info.header_offset)
+        start = info.header_offset + 30
+        said = self._data[start : start + name].decode("utf-8" if flags & _UTF8 else "cp437")
+        if said != info.orig_filename:
+            raise zipfile.BadZipFile
+        return self._data[start + name + extra : start + name + extra + info.compress_size]
 
     def replace(self, name: str, data: bytes) -> None:
         """Write a part anew, or add it."""
@@ -126,17 +168,23 @@ class Package:
             method, body = (0, data) if len(data) < _TINY else (8, _deflated(data))
             fields = (20, _UTF8, method, 0, _DAY_1980, zlib.crc32(data), len(body), len(data))
             return struct.pack("<HHHHHIII", *fields), body, 0
+        if name in self._kept:
+            return self._kept[name]
         info = self._infos[name]
-        start = info.header_offset
-        name_length, extra_length = struct.unpack_from("<HH", self._data, start + 26)
-        start += 30 + name_length + extra_length
-        body = self._data[start : start + info.compress_size]
         year, month, day, hour, minute, second = info.date_time
         moment = (hour << 11 | minute << 5 | second // 2, (year - 1980) << 9 | month << 5 | day)
         flags = (info.flag_bits & ~_DESCRIPTOR) | _UTF8
         sizes = (info.CRC, info.compress_size, info.file_size)
         head = struct.pack("<HHHHHIII", 20, flags, info.compress_type, *moment, *sizes)
-        return head, body, info.external_attr
+        self._kept[name] = entry = head, self._body(info), info.external_attr
+        return entry
+
+
+def _declares_type(data: bytes) -> bool:
+    """Whether an XML part declares a document type, which stands before its first element or nowhere."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data[:4]:
+        return any("<!DOCTYPE".encode(code) in data for code in ("utf-16-le", "utf-16-be"))
+    return _DOCTYPE.match(data) is not None
 
 
 def _deflated(data: bytes) -> bytes:

@@ -10,8 +10,9 @@ from xml.sax.saxutils import quoteattr
 
 from lscb_workbook.ooxml.errors import PackageError
 from lscb_workbook.ooxml.package import Package
+from lscb_workbook.ooxml.tags import attribute
 
-__all__ = ["Relationship", "add_part", "drop_part", "relationships"]
+__all__ = ["Relationship", "add_part", "drop_part", "drop_signatures", "relationships"]
 
 _TYPES = "[Content_Types].xml"
 
@@ -24,14 +25,15 @@ class Relationship(NamedTuple):
     target: str
 
 
-def _rels_of(part: str) -> str:
+def _rels_of(package: Package, part: str) -> str:
+    """The part that holds a part's relationships; there may be none."""
     folder, name = posixpath.split(part)
-    return posixpath.join(folder, "_rels", f"{name}.rels")
+    return package.spelt(posixpath.join(folder, "_rels", f"{name}.rels"))
 
 
 def relationships(package: Package, part: str) -> list[Relationship]:
     """The parts that a part (``""`` for the package itself) leads to, those inside the package."""
-    name = _rels_of(part)
+    name = _rels_of(package, part)
     if name not in package:
         return []
     folder = posixpath.dirname(part)
@@ -39,10 +41,15 @@ def relationships(package: Package, part: str) -> list[Relationship]:
     for element in parsed(package.read(name), name):
         if element.get("TargetMode") == "External":
             continue
-        target = element.get("Target", "")
-        whole = target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+        whole = _part_of(package, folder, element.get("Target", ""))
         found.append(Relationship(element.get("Id", ""), element.get("Type", "").rpartition("/")[2], whole))
     return found
+
+
+def _part_of(package: Package, folder: str, target: str) -> str:
+    """The part that a relationship's target means, as the package spells it."""
+    whole = target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+    return package.spelt(whole)
 
 
 def parsed(data: bytes, name: str) -> ElementTree.Element:
@@ -61,25 +68,40 @@ def add_part(package: Package, name: str, data: bytes, content_type: str, source
     number = next(n for n in range(1, len(taken) + 2) if f"rIdL{n}" not in taken)
     target = quoteattr("/" + name)
     rel = f'<Relationship Id="rIdL{number}" Type={quoteattr(kind)} Target={target}/>'
-    _insert(package, _rels_of(source), "Relationships", rel)
+    _insert(package, _rels_of(package, source), "Relationships", rel)
     package.replace(name, data)
 
 
 def drop_part(package: Package, name: str, source: str) -> None:
     """Remove a part, its content type, and its relationship from ``source``."""
     folder = posixpath.dirname(source)
-    rels = _rels_of(source)
+    rels = _rels_of(package, source)
 
-    def kept(match: re.Match[bytes]) -> bytes:
-        target = re.search(rb"\sTarget=\"([^\"]*)\"", match[0])
-        said = target[1].decode() if target else ""
-        whole = said[1:] if said.startswith("/") else posixpath.normpath(posixpath.join(folder, said))
-        return b"" if whole == name else match[0]
+    def link(match: re.Match[bytes]) -> bytes:
+        said = attribute(match[0], "Target") or ""
+        return b"" if _part_of(package, folder, said) == name else match[0]
 
-    package.replace(rels, re.sub(rb"<(?:\w+:)?Relationship\s[^>]*?/>", kept, package.read(rels)))
-    override = rb"<(?:\w+:)?Override\s[^>]*?PartName=\"/" + re.escape(name).encode() + rb"\"[^>]*?/>"
-    package.replace(_TYPES, re.sub(override, b"", package.read(_TYPES)))
+    def override(match: re.Match[bytes]) -> bytes:
+        said = attribute(match[0], "PartName") or ""
+        return b"" if said.lstrip("/").casefold() == name.casefold() else match[0]
+
+    package.replace(rels, re.sub(rb"<(?:\w+:)?Relationship\s[^>]*?/>", link, package.read(rels)))
+    package.replace(_TYPES, re.sub(rb"<(?:\w+:)?Override\s[^>]*?/>", override, package.read(_TYPES)))
     package.remove(name)
+
+
+def drop_signatures(package: Package) -> None:
+    """Take off the digital signatures of a package that was changed, as Excel does: they no longer hold.
+
+    A macro project's own signature, which is of the project alone, stays.
+    """
+    for origin in [one.target for one in relationships(package, "") if one.kind == "origin"]:
+        for signature in relationships(package, origin):
+            if signature.target in package:
+                drop_part(package, signature.target, origin)
+        if origin in package:
+            drop_part(package, origin, "")
+        package.remove(_rels_of(package, origin))
 
 
 def _insert(package: Package, part: str, root: str, element: str) -> None:

@@ -6,12 +6,14 @@ Every byte that is not a changed cell's stands, the cells beside it in the same 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cached_property
 from html import unescape
 from xml.sax.saxutils import escape
 
-from lscb_workbook.ooxml.addresses import Area, address, column_letters, parse_area
-from lscb_workbook.ooxml.errors import PackageError
+from lscb_workbook.ooxml.addresses import Area, address, column_letters, column_number, parse_area
+from lscb_workbook.ooxml.sharing import Owner, group_of, owner_of, written_out
 from lscb_workbook.ooxml.spans import RowSpan, Spans
 from lscb_workbook.ooxml.values import CellWriter, Edit, Formula, Value, number_of, read_text
 
@@ -22,17 +24,19 @@ _KIND = re.compile(_ATTRIBUTE.format("t"))
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.S)
 _DIMENSION = re.compile(rb"(<(?:\w+:)?dimension\b[^>]*?\sref=[\"'])([^\"']*)")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b")
+_FORMULA_TEXT = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>([^<]*)<)")
 _HELD = re.compile(rb"<(?:\w+:)?(?:v|f|is)\b")
 _PHONETIC = re.compile(r"<(?:\w+:)?rPh\b.*?</(?:\w+:)?rPh>", re.S)
 _TEXTS = re.compile(r"<(?:\w+:)?t(?:\s[^>]*)?>(.*?)</(?:\w+:)?t>", re.S)
 _VALUE = re.compile(r"<(?:\w+:)?v(?:\s[^>]*)?>(.*?)</(?:\w+:)?v>", re.S)
 _NAME = re.compile(rb"<[^\s/>]+")
 _COLUMNS = re.compile(rb"<(?:\w+:)?cols>.*?</(?:\w+:)?cols>", re.S)
+_CELL_TAGS = (b"<c ", b":c ")
+_ADDRESS = re.compile(rb"[<:]c\s[^>]*?\br\s*=\s*[\"']([A-Z]+)(\d+)")
 _SPANS = re.compile(rb"\sspans\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _HEIGHT = re.compile(rb"\sht\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+_HIDDEN = re.compile(rb"\shidden\s*=\s*[\"'](?:1|true)[\"']")
 _FIXED = re.compile(rb"\scustomHeight\s*=\s*[\"'](?:1|true)[\"']")
-_SHARED_FORMULA = re.compile(rb"<[^>]*\bt=\"shared\"[^>]*>")
-_GROUP = re.compile(rb"\bsi=\"(\d+)\"")
 
 Splice = tuple[int, int, bytes]
 
@@ -48,13 +52,14 @@ class Sheet:
         self._head, self._tail = self._spans.head, self._spans.tail
         self._edits: dict[int, dict[int, Edit]] = {}
         self._heights: dict[int, float] = {}
+        self._shown: set[int] = set()
 
     def copy(self) -> Sheet:
         """A sheet of its own that starts as this one now is; the bytes read are shared."""
         twin = object.__new__(Sheet)
         twin.__dict__.update(self.__dict__)
         twin._edits = {row: dict(edits) for row, edits in self._edits.items()}
-        twin._heights = dict(self._heights)
+        twin._heights, twin._shown = dict(self._heights), set(self._shown)
         return twin
 
     # --- reading -----------------------------------------------------------------------------
@@ -63,6 +68,16 @@ class Sheet:
     def data(self) -> bytes:
         """The sheet as it was read."""
         return self._spans.data
+
+    @property
+    def tail(self) -> bytes:
+        """What comes after the rows."""
+        return self._tail
+
+    @property
+    def prefix(self) -> str:
+        """The prefix of the main namespace's elements, with its colon, or empty."""
+        return self._spans.prefix
 
     @property
     def last_row(self) -> int:
@@ -81,21 +96,23 @@ class Sheet:
         edit = self._edit(row, column)
         if isinstance(edit, tuple):
             value = edit[1].value if isinstance(edit[1], Formula) else edit[1]
-            return value if isinstance(value, str | int | float) or value is None else str(value)
+            return value if value is None or isinstance(value, str) else self._number(value)
         raw = self.raw(row, column) if edit is None else edit
         return _shown(raw, shared) if raw else None
 
     def shows(self, row: int, column: int, value: Value, shared: Sequence[str]) -> bool:
-        """Whether a cell holds this very value already, as it was read: typed and not calculated."""
+        """Whether a cell holds this very value, or this formula and value, already as it was read."""
         raw = self.raw(row, column)
-        if self._edit(row, column) is not None or is_formula(raw):
+        formula, wanted = (value.text, value.value) if isinstance(value, Formula) else (None, value)
+        if self._edit(row, column) is not None or isinstance(wanted, bool) or _formula(raw) != formula:
             return False
         held = _shown(raw, shared) if raw else None
-        if value is None or value == "":
-            return held is None
-        if isinstance(value, Formula | bool) or held is None:
-            return False
-        return held == (value if isinstance(value, str) else number_of(value, date1904=self._date1904))
+        if wanted is None or wanted == "":
+            return held is None or held == wanted
+        return held == (wanted if isinstance(wanted, str) else self._number(wanted))
+
+    def _number(self, value: float | date) -> float:
+        return number_of(value, date1904=self._date1904)
 
     def raw(self, row: int, column: int) -> bytes:
         """A cell's own bytes as they were read; empty where there is none."""
@@ -106,8 +123,8 @@ class Sheet:
         for row in range(area.first_row, min(area.last_row, self.last_row) + 1):
             if row not in self._edits and row not in self._spans:
                 continue
-            for column in range(area.first_column, area.last_column + 1):
-                if self._holds(row, column):
+            for column in sorted({*self._spans.cells(row), *self._edits.get(row, ())}):
+                if area.first_column <= column <= area.last_column and self._holds(row, column):
                     return address(row, column)
         return None
 
@@ -138,6 +155,50 @@ class Sheet:
         """The height of a row in points, unless somebody fixed it by hand."""
         self._heights[row] = height
 
+    def hides(self, row: int) -> bool:
+        """Whether a row is hidden, by hand or by a filter."""
+        if row not in self._spans:
+            return False
+        place = self._spans.row(row)
+        return _HIDDEN.search(self.data, place.start, place.body) is not None
+
+    def show(self, row: int) -> None:
+        """Show a row that is written to, should it be hidden."""
+        if self.hides(row):
+            self._shown.add(row)
+
+    def change_formulas(self, pattern: re.Pattern[bytes], change: Callable[[bytes], bytes]) -> None:
+        """Change the formulas that a pattern finds (tag, text), in cells that nobody writes to and in rules.
+
+        A formula that several cells share is left alone.
+        """
+
+        def element(match: re.Match[bytes]) -> bytes:
+            return match[1] + change(match[2])
+
+        for at in self._formula_starts:
+            found = pattern.match(self.data, at)
+            if found is None or group_of(found[0]) is not None:
+                continue
+            where = _ADDRESS.match(self.data, max(self.data.rfind(tag, 0, at) for tag in _CELL_TAGS))
+            row, column = (int(where[2]), column_number(where[1].decode())) if where else (0, 0)
+            if where and self._edit(row, column) is None:
+                raw = self.raw(row, column)
+                new = pattern.sub(element, raw)
+                if new != raw:
+                    self.put(row, column, new)
+        self.replace_outside(pattern, element)
+
+    @cached_property
+    def _formula_starts(self) -> list[int]:
+        """Where the formulas of the cells start in the bytes read."""
+        tag, starts = f"<{self._spans.prefix}f".encode(), []
+        at = self.data.find(tag, self._spans.first, self._spans.last)
+        while at >= 0:
+            starts.append(at)
+            at = self.data.find(tag, at + 1, self._spans.last)
+        return starts
+
     def replace_outside(
         self, pattern: re.Pattern[bytes], replacement: Callable[[re.Match[bytes]], bytes]
     ) -> None:
@@ -156,12 +217,13 @@ class Sheet:
         return bool(self._edits or self._heights)
 
     @property
-    def touches_formulas(self) -> bool:
-        """Whether an edit writes, replaces or removes a formula."""
-        edits = (edit for row in self._edits.values() for edit in row.values())
-        if any(isinstance(edit, tuple) and isinstance(edit[1], Formula) for edit in edits):
-            return True
-        return any(is_formula(self.raw(*place)) for place in self._places())
+    def moves_formulas(self) -> bool:
+        """Whether an edit puts a formula where there was none, or takes one away."""
+        return any(
+            is_formula(self.raw(row, column)) != _calculates(edit)
+            for row, edits in self._edits.items()
+            for column, edit in edits.items()
+        )
 
     def _places(self) -> Iterator[tuple[int, int]]:
         return ((row, column) for row, edits in self._edits.items() for column in edits)
@@ -173,7 +235,7 @@ class Sheet:
         spans = self._spans
         if not self.edited and (self._head, self._tail) == (spans.head, spans.tail):
             return spans.data
-        self._refuse_torn_formulas()
+        self._write_out_torn_formulas()
         known = sorted(row for row in {*self._edits, *self._heights} if row in spans)
         splices = [*self._added_rows(), *(splice for row in known for splice in self._row_splices(row))]
         middle = _spliced(spans.data, splices, spans.first, spans.last)
@@ -209,6 +271,10 @@ class Sheet:
 
     def _cell_splices(self, row: int, edits: Mapping[int, Edit], place: RowSpan) -> Iterator[Splice]:
         present = self._spans.cells(row)
+        if present.keys() <= edits.keys():
+            end = self._spans.data.rindex(b"<", place.body, place.end)
+            yield place.body, end, _encoded(self._writer.cells(row, edits))
+            return
         for column in sorted(edits):
             new = _encoded(self._writer.cells(row, {column: edits[column]}))
             cell = present.get(column)
@@ -230,26 +296,63 @@ class Sheet:
             tag = _SPANS.sub(b"", tag)
             if not place.numbered:
                 tag = _NAME.sub(lambda name: name[0] + f' r="{row}"'.encode(), tag, count=1)
+        if row in self._shown:
+            tag = _HIDDEN.sub(b"", tag)
         if row in self._heights and not _FIXED.search(tag):
             tag = _HEIGHT.sub(b"", tag)
             cut = len(tag) - (2 if place.empty else 1)
             tag = tag[:cut] + f' ht="{self._heights[row]:g}"'.encode() + tag[cut:]
         return tag
 
-    def _refuse_torn_formulas(self) -> None:
-        """A formula that other cells share may go only together with theirs."""
-        if not self._spans.shares_formulas:
+    def _write_out_torn_formulas(self) -> None:
+        """Where the text of a shared formula is written over, give the cells that share it their own."""
+        if not self._edits or not self._spans.shares_formulas:
             return
-        replaced = set(self._places())
-        groups = {group for place in replaced if (group := _shared_group(self.raw(*place), owner=True))}
-        for row in self._spans.numbers if groups else ():
-            for column in self._spans.cells(row):
-                group = _shared_group(self.raw(row, column))
-                if group in groups and (row, column) not in replaced:
-                    raise PackageError(
-                        f"The formula of cell {address(row, column)} is shared with a cell to be written "
-                        "over. Enter the formula there anew and try again."
-                    )
+        torn = {
+            group
+            for group, owner in self._owners.items()
+            if self._edit(owner.row, owner.column) not in (None, self.raw(owner.row, owner.column))
+        }
+        for row, column in self._members(torn):
+            if self._edit(row, column) is None:
+                self.put(row, column, self.plain(row, column))
+
+    def write_out_formulas(self) -> None:
+        """Give each cell that shares a formula its own."""
+        for row, column in self._members(self._owners.keys()):
+            if self._edit(row, column) is None:
+                self.put(row, column, self.plain(row, column))
+
+    def plain(self, row: int, column: int) -> bytes:
+        """A cell's own bytes as they were read, with a formula that it shares as its own."""
+        raw = self.raw(row, column)
+        group = group_of(raw)
+        owner = self._owners.get(group) if group is not None else None
+        return written_out(raw, owner, row, column) if owner else raw
+
+    def _members(self, groups: Collection[str]) -> list[tuple[int, int]]:
+        """The cells that share a formula of these groups."""
+        return [place for place in self._shared_places if groups and group_of(self.raw(*place)) in groups]
+
+    @cached_property
+    def _shared_places(self) -> list[tuple[int, int]]:
+        places = ((row, column) for row in self._spans.numbers for column in self._spans.cells(row))
+        return [place for place in places if group_of(self.raw(*place)) is not None] if self.shares else []
+
+    @cached_property
+    def _owners(self) -> dict[str, Owner]:
+        """The texts of the formulas that several cells share, by group."""
+        owners = {}
+        for place in self._shared_places:
+            group, owner = group_of(self.raw(*place)), owner_of(self.raw(*place), *place)
+            if group is not None and owner is not None:
+                owners[group] = owner
+        return owners
+
+    @property
+    def shares(self) -> bool:
+        """Whether a formula of the sheet is written once for several cells."""
+        return self._spans.shares_formulas
 
     def _with_dimension(self) -> bytes:
         """What comes before the rows, saying how far they now reach."""
@@ -271,16 +374,19 @@ def _encoded(cells: str) -> bytes:
     return cells.encode("utf-8", "surrogateescape")
 
 
+def _formula(raw: bytes) -> str | None:
+    """The formula in a cell of these bytes, empty where it is written in another cell; None for none."""
+    found = _FORMULA_TEXT.search(raw)
+    return unescape((found[1] or b"").decode("utf-8", "replace")) if found else None
+
+
 def is_formula(raw: bytes) -> bool:
     """Whether a formula stands in a cell of these bytes."""
     return _FORMULA.search(raw) is not None
 
 
-def _shared_group(raw: bytes, *, owner: bool = False) -> bytes | None:
-    """The group of the formula that a cell shares with others; with ``owner`` where it is written there."""
-    match = _SHARED_FORMULA.search(raw)
-    group = _GROUP.search(match[0]) if match and (not owner or b" ref=" in match[0]) else None
-    return group[1] if group else None
+def _calculates(edit: Edit) -> bool:
+    return isinstance(edit[1], Formula) if isinstance(edit, tuple) else is_formula(edit)
 
 
 def _spliced(data: bytes, splices: list[Splice], start: int, end: int) -> bytes:

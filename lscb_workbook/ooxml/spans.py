@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 from lscb_workbook.ooxml.addresses import column_number
@@ -21,6 +22,7 @@ _BLOCK = re.compile(rb"<((?:\w+:)?)sheetData(?:\s[^>]*?)?(/?)>")
 _ENCODING = re.compile(rb"(<\?xml[^>]*?\sencoding=[\"'])([\w.-]+)")
 _IN_TAG = rb"(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+"
 _OPAQUE = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.S)
+_SHARED = re.compile(rb"\st\s*=\s*[\"']shared[\"']")
 _ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"'](\d+)[\"']")
 _CELL_ADDRESS = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]+)\d+[\"']")
 _STYLE = re.compile(rb"\ss\s*=\s*[\"'](\d+)[\"']")
@@ -64,10 +66,9 @@ class Spans:
         name = block[1] + b"sheetData"
         self._row_tag = re.compile(rb"<" + block[1] + rb"row(?=[\s/>])" + _IN_TAG + rb">")
         self._row_end = b"</" + block[1] + b"row"
-        cell = rb"c(?=[\s/>])(" + _IN_TAG + rb")>(?:(?<=/>)|.*?</" + block[1] + rb"c\s*>)"
+        usual = rb"(?: r=\"([A-Z]+)\d+\")?(?: s=\"(\d+)\")?"
+        cell = rb"c(?=[\s/>])" + usual + rb"(" + _IN_TAG + rb")>(?:(?<=/>)|.*?</" + block[1] + rb"c\s*>)"
         self._cell = re.compile(rb"<" + block[1] + cell, re.S)
-        self.shares_formulas = b't="shared"' in data
-        """Whether any formula of the sheet is written once for several cells."""
         if block[2]:
             self.head, self.first, self.last = data[: block.start()], block.end(), block.end()
         else:
@@ -76,11 +77,20 @@ class Spans:
                 raise PackageError(_DAMAGED)
             self.head, self.first, self.last = data[: block.end()], block.end(), end
         self.tail = data[self.last :]
-        self._starts = self._find_rows()
-        self.numbers = sorted(self._starts)
         self._cells: dict[int, dict[int, CellSpan]] = {}
 
-    def _find_rows(self) -> dict[int, int]:
+    @cached_property
+    def shares_formulas(self) -> bool:
+        """Whether any formula of the sheet is written once for several cells."""
+        return b"shared" in self.data and _SHARED.search(self.data) is not None
+
+    @cached_property
+    def numbers(self) -> list[int]:
+        """The numbers of the rows that are written, in order."""
+        return sorted(self._starts)
+
+    @cached_property
+    def _starts(self) -> dict[int, int]:
         """Where each row starts, by its number."""
         starts: dict[int, int] = {}
         number = 0
@@ -126,16 +136,24 @@ class Spans:
         column = 0
         row = self.row(number) if number in self else None
         for match in self._cell.finditer(self._seen, row.body, row.end) if row else ():
-            where, style = _CELL_ADDRESS.search(match[1]), _STYLE.search(match[1])
-            column = column_number(where[1].decode().upper()) if where else column + 1
-            said = style[1].decode() if style else None
-            found.append((column, CellSpan(match.start(), match.end(), said, where is not None)))
+            letters, style, rest = match.groups()
+            if rest and rest != b"/":
+                letters = letters or _first(_CELL_ADDRESS, rest)
+                style = style or _first(_STYLE, rest)
+            column = column_number(letters.decode().upper()) if letters else column + 1
+            said = style.decode() if style else None
+            found.append((column, CellSpan(*match.span(), said, letters is not None)))
         return found
 
     def raw(self, row: int, column: int) -> bytes:
         """A cell's own bytes; empty where there is none."""
         cell = self.cells(row).get(column) if row in self._starts else None
         return self.data[cell.start : cell.end] if cell else b""
+
+
+def _first(pattern: re.Pattern[bytes], attributes: bytes) -> bytes | None:
+    found = pattern.search(attributes)
+    return found[1] if found else None
 
 
 def _is_opaque(data: bytes) -> bool:

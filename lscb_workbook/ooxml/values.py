@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from lscb_workbook.ooxml.addresses import address, column_letters
@@ -27,7 +28,7 @@ class Formula:
     calculation (None for none)."""
 
     text: str
-    value: str | int | float | None = None
+    value: str | int | float | date | None = None
 
 
 Value = str | int | float | bool | date | None | Formula
@@ -37,6 +38,7 @@ Edit = tuple[str | None, Value] | bytes
 """What a cell becomes: a style and a value, or another cell's bytes; none (``b""``) to take it away."""
 
 _OWN_ADDRESS = re.compile(rb"(\sr\s*=\s*[\"'])[A-Za-z]+[0-9]+")
+_SHORT = 40  # letters up to which a text, as refs and names of fields are, may well come again
 _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
@@ -46,11 +48,19 @@ def escaped_text(text: str) -> str:
 
     Source: ST_Xstring, ECMA-376 part 1, 22.9.2.19.
     """
-    if text.replace("\n", "").isprintable() and "_x" not in text:  # as nearly all are
-        return escape(text)
+    return _escaped_word(text) if len(text) <= _SHORT else _escaped(text)
+
+
+def _escaped(text: str) -> str:
+    if (text.isprintable() or text.replace("\n", "").isprintable()) and "_x" not in text:
+        plain = "&" not in text and "<" not in text and ">" not in text
+        return text if plain else escape(text)
     text = _LOOKS_ESCAPED.sub("_x005F_", text).replace("\r\n", "\n")
     text = _NOT_XML.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
     return escape(text.replace("\r", "_x000D_"))
+
+
+_escaped_word = lru_cache(maxsize=4096)(_escaped)
 
 
 def read_text(text: str) -> str:
@@ -65,7 +75,8 @@ class CellWriter:
         self._date1904 = date1904
         self._prefix = prefix
         self._start = f'<{prefix}c r="'
-        self._before = f' t="inlineStr"><{prefix}is><{prefix}t xml:space="preserve">'
+        self._before = f' t="inlineStr"><{prefix}is><{prefix}t>'
+        self._kept = f' t="inlineStr"><{prefix}is><{prefix}t xml:space="preserve">'
         self._after = f"</{prefix}t></{prefix}is></{prefix}c>"
 
     def cells(self, row: int, edits: Mapping[int, Edit]) -> str:
@@ -73,7 +84,7 @@ class CellWriter:
 
         Raises PackageError where a value is none that a cell can hold.
         """
-        start, before, after = self._start, self._before, self._after
+        start, before, kept, after = self._start, self._before, self._kept, self._after
         written = []
         for column in sorted(edits):
             edit = edits[column]
@@ -90,10 +101,38 @@ class CellWriter:
             if isinstance(value, str):
                 if len(value) > MAX_TEXT // 2:
                     _refuse_long(value, row, column)
-                written.append(f"{head}{before}{escaped_text(value)}{after}")
+                opening = kept if value[0].isspace() or value[-1].isspace() else before
+                written.append(f"{head}{opening}{escaped_text(value)}{after}")
             else:
                 written.append(head + self._content(value, row, column))
         return "".join(written)
+
+    def rows(self, first: int, styles: Sequence[str | None]) -> Callable[[int, Iterable[Value]], str]:
+        """A function that writes a row's values, from the column ``first`` on, each in its column's style, as
+        :meth:`cells` would; what the rows have alike is put together once."""
+        columns = []
+        for column, style in enumerate(styles, first):
+            start, said = self._start + column_letters(column), f'" s="{style}"' if style else '"'
+            blank = f"{said}/>" if style else ""
+            columns.append((column, start, said, f"{said}{self._before}", f"{said}{self._kept}", blank))
+        after = self._after
+
+        def written(row: int, values: Iterable[Value]) -> str:
+            cells = []
+            for (column, start, said, before, kept, blank), value in zip(columns, values, strict=True):
+                if value is None or value == "":
+                    if blank:
+                        cells.append(f"{start}{row}{blank}")
+                elif isinstance(value, str):
+                    if len(value) > MAX_TEXT // 2:
+                        _refuse_long(value, row, column)
+                    opening = kept if value[0].isspace() or value[-1].isspace() else before
+                    cells.append(f"{start}{row}{opening}{escaped_text(value)}{after}")
+                else:
+                    cells.append(f"{start}{row}{said}{self._content(value, row, column)}")
+            return "".join(cells)
+
+        return written
 
     def _content(self, value: float | date | Formula, row: int, column: int) -> str:
         """What follows the address and style of a cell that holds no text."""
@@ -102,9 +141,10 @@ class CellWriter:
             formula = f"<{prefix}f>{escape(value.text)}</{prefix}f>"
             if value.value is None:
                 return f">{formula}</{prefix}c>"
-            kind = ' t="str"' if isinstance(value.value, str) else ""
-            shown = escaped_text(value.value) if isinstance(value.value, str) else repr(value.value)
-            return f"{kind}>{formula}<{prefix}v>{shown}</{prefix}v></{prefix}c>"
+            if isinstance(value.value, str):
+                return f' t="str">{formula}<{prefix}v>{escaped_text(value.value)}</{prefix}v></{prefix}c>'
+            shown = number_of(value.value, date1904=self._date1904)
+            return f">{formula}<{prefix}v>{shown!r}</{prefix}v></{prefix}c>"
         if isinstance(value, bool):
             return f' t="b"><{prefix}v>{int(value)}</{prefix}v></{prefix}c>'
         number = number_of(value, date1904=self._date1904)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from functools import cached_property
-from html import unescape
+from functools import cached_property, partial
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -20,6 +19,9 @@ from lscb_workbook.ooxml.following import (
     DEFINED_NAMES,
     RANGES,
     SHEET_AREA,
+    Follower,
+    covering,
+    followed_formula,
     follower,
     moved_name,
     moved_ranges,
@@ -35,13 +37,19 @@ from lscb_workbook.ooxml.properties import (
     set_core_properties,
     set_custom_properties,
 )
-from lscb_workbook.ooxml.relationships import drop_part, parsed, relationships
-from lscb_workbook.ooxml.sheets import Sheet, is_formula
-from lscb_workbook.ooxml.values import Value, read_text
+from lscb_workbook.ooxml.references import LAST_COLUMN
+from lscb_workbook.ooxml.relationships import drop_part, drop_signatures, parsed, relationships
+from lscb_workbook.ooxml.remarks import Beside, Remark
+from lscb_workbook.ooxml.room import Gap, in_the_way, put_in_rows
+from lscb_workbook.ooxml.sheets import Sheet
+from lscb_workbook.ooxml.tables import TableInfo, table_from
+from lscb_workbook.ooxml.tags import attribute, with_attribute
+from lscb_workbook.ooxml.values import Formula, Value, number_of
 
 __all__ = ["Place", "TableInfo", "Workbook"]
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
 _FOOTER = re.compile(rb"(<(?:\w+:)?oddFooter>)(.*?)(</(?:\w+:)?oddFooter>)", re.S)
 
@@ -54,38 +62,6 @@ class Place(NamedTuple):
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class TableInfo:
-    """A table: its sheet, its headings, and the rows of its data, counted from 1."""
-
-    name: str
-    sheet: str
-    columns: tuple[str, ...]
-    first_row: int
-    last_row: int
-    first_col: int
-    part: str
-    totals: bool = False
-
-    @property
-    def last_col(self) -> int:
-        return self.first_col + len(self.columns) - 1
-
-    @property
-    def area(self) -> Area:
-        """The headings and the data."""
-        return Area(self.first_row - 1, self.first_col, self.last_row, self.last_col)
-
-    def column(self, header: str) -> int:
-        """The sheet's column under this heading. Raises PackageError where there is none."""
-        if header not in self.columns:
-            raise PackageError(
-                f"The table '{self.name}' on the sheet '{self.sheet}' has no column '{header}'. "
-                "Put the heading back as it was."
-            )
-        return self.first_col + self.columns.index(header)
-
-
 class _Look(NamedTuple):
     """A column in which text is wrapped: its width in Excel's units, and its cells' format."""
 
@@ -94,33 +70,57 @@ class _Look(NamedTuple):
     format: Format
 
 
+class NewRows(NamedTuple):
+    """What the rows to come of a table look like.
+
+    ``first`` is where they begin, in the table's blank row where it has nothing else (``blank``); ``styles``
+    are those of its columns in order, ``looks`` the columns in which text is wrapped.
+    """
+
+    columns: tuple[str, ...]
+    first: int
+    first_col: int
+    blank: bool
+    styles: list[str | None]
+    looks: list[_Look]
+    prefix: str
+    date1904: bool
+
+
 class Workbook:
     """An .xlsx package, opened to be filled. Nothing is written until :meth:`to_bytes`."""
 
     def __init__(self, package: Package) -> None:
         self._package = package
-        root = next((one for one in relationships(package, "") if one.kind == "officeDocument"), None)
-        if root is None or root.target not in package:
+        self._roots = {one.kind: one.target for one in relationships(package, "")}
+        self._part = self._roots.get("officeDocument", "")
+        if self._part not in package:
             raise PackageError("It is not an Excel workbook.")
-        self._part = root.target
         self._xml = self._xml_read = package.read(self._part)
         tree = parsed(self._xml, self._part)
-        if not tree.tag.endswith("}workbook"):
+        if tree.tag == f"{_STRICT}workbook":
+            raise PackageError(
+                "It is saved as a 'Strict Open XML Spreadsheet'. "
+                "Save it as 'Excel Workbook (.xlsx)' and try again."
+            )
+        if tree.tag != f"{_MAIN}workbook":
             raise PackageError("It is not an Excel workbook.")
         settings = tree.find(f"{_MAIN}workbookPr")
         self._date1904 = settings is not None and settings.get("date1904") in ("1", "true")
         targets = {one.id: one for one in relationships(package, self._part)}
-        self._roots = {one.kind: one.target for one in relationships(package, "")}
         self._parts: dict[str, str] = {}
         for sheet in tree.findall(f"{_MAIN}sheets/{_MAIN}sheet"):
             link = targets.get(sheet.get(f"{{{_OFFICE}/relationships}}id", ""))
             if link and link.kind == "worksheet":
                 self._parts[sheet.get("name", "")] = link.target
         self._links = {one.kind: one.target for one in targets.values()}
-        self._led = {part: relationships(package, part) for part in self._parts.values()}
+        drawn = [one.target for one in targets.values() if one.kind in ("worksheet", "chartsheet")]
+        self._led = {part: relationships(package, part) for part in drawn}
         self._sheets: dict[str, Sheet] = {}
         self.tables: dict[str, TableInfo] = dict(self._find_tables())
         self._moves: list[tuple[TableInfo, int]] = []
+        self.left: list[Remark] = []
+        """What an owner wrote beside rows that filling their tables took away (see :meth:`left_by`)."""
         self._looks: dict[str, list[_Look]] = {}
 
     @classmethod
@@ -135,12 +135,13 @@ class Workbook:
         """
         for name in self._parts:
             self._sheet(name)
-        _ = self._places, self._shared, self._formats, self._charts
+        _ = self._places, self.shared_strings, self._formats, self._charts
         twin = object.__new__(Workbook)
         twin.__dict__.update(self.__dict__)
         twin._package = self._package.copy()
         twin._sheets = {name: sheet.copy() for name, sheet in self._sheets.items()}
         twin.tables, twin._moves, twin._roots = dict(self.tables), list(self._moves), dict(self._roots)
+        twin.left = list(self.left)
         return twin
 
     @property
@@ -154,19 +155,9 @@ class Workbook:
             for link in self._led[part]:
                 if link.kind == "table" and link.target in self._package:
                     tree = parsed(self._package.read(link.target), link.target)
-                    area = parse_area(tree.get("ref", ""))
-                    if area:
-                        yield self._table_info(tree, sheet, link.target, area)
-
-    @staticmethod
-    def _table_info(tree: ElementTree.Element, sheet: str, part: str, area: Area) -> tuple[str, TableInfo]:
-        name = tree.get("displayName") or tree.get("name") or ""
-        columns = tuple(read_text(column.get("name", "")) for column in tree.iter(f"{_MAIN}tableColumn"))
-        totals = tree.get("totalsRowCount", "0") != "0"
-        head = 0 if tree.get("headerRowCount") == "0" else 1
-        last = area.last_row - (1 if totals else 0)
-        first = area.first_row + head
-        return name, TableInfo(name, sheet, columns, first, last, area.first_column, part, totals)
+                    info = table_from(tree, sheet, link.target)
+                    if info:
+                        yield info.name, info
 
     def _table(self, name: str) -> TableInfo:
         if name not in self.tables:
@@ -176,60 +167,104 @@ class Workbook:
             )
         return self.tables[name]
 
-    def fill(self, table: str, rows: Sequence[Mapping[str, Value]]) -> None:
+    def fill(
+        self,
+        table: str,
+        rows: Sequence[Mapping[str, Value]],
+        *,
+        keys: Sequence[Sequence[str]] = (),
+        headings: Sequence[str] = (),
+    ) -> None:
         """Put these rows, by heading, in the place of all of a table's; the table grows or shrinks.
 
-        Columns that no row names are the owner's: what is written in them stays with the row whose first
-        column holds the same, and formulas stay where they are. No rows leave one blank row, which a
-        table needs. Raises PackageError where what stands below the table is in the way.
+        Columns that are neither among ``headings`` nor named by a row are the owner's: what is written in
+        them stays with its row, which is told from others by ``keys`` (see
+        :func:`~lscb_workbook.ooxml.remarks.matched`; its first heading where none are given), or is added to
+        :attr:`left`. No rows leave one blank row, which a table needs; what stands below moves down where a
+        table grows. Raises PackageError where it cannot.
         """
         info = self._table(table)
-        sheet = self._sheet(info.sheet)
-        named = {header for row in rows for header in row}
-        for header in sorted(named):
-            info.column(header)
-        own = [header for header in info.columns if header not in named] if named else []
-        kept = self._kept_by_key(info, own)
+        own = self._own(info, rows, headings)
+        last = info.first_row + max(1, len(rows)) - 1
+        self._make_room(info, last)
+        beside = self._beside(info, own) if own else None
         styles = self._row_styles(info)
-        info = self._resize(info, info.first_row + max(1, len(rows)) - 1)
+        info = self._resize(info, last)
+        sheet = self._sheet(info.sheet)
         for number, row in enumerate(rows or [{}], info.first_row):
+            if sheet.hides(number) and not self._is_same(info, number, row):
+                sheet.show(number)
             sheet.set_row(number, info.first_col, map(row.get, info.columns), styles)
-            for header in own:
-                raw = sheet.raw(number, info.column(header))
-                if not is_formula(raw):
-                    raw = kept.get((str(row.get(info.columns[0])), header), b"")
-                if raw:
-                    sheet.put(number, info.column(header), raw)
+        if beside:
+            by = keys or self._first_key(info, own)
+            self.left += beside.left(rows or [{}], by)
+            beside.put(sheet, rows or [{}], by, dict(zip(info.columns, styles, strict=True)))
         self._measure(info, range(info.first_row, info.last_row + 1))
 
-    def _kept_by_key(self, info: TableInfo, own: Sequence[str]) -> dict[tuple[str, str], bytes]:
+    def left_by(
+        self,
+        table: str,
+        rows: Sequence[Mapping[str, Value]],
+        *,
+        keys: Sequence[Sequence[str]] = (),
+        headings: Sequence[str] = (),
+    ) -> list[Remark]:
+        """What an owner wrote beside rows that :meth:`fill` would take away; nothing is changed."""
+        info = self._table(table)
+        own = self._own(info, rows, headings)
+        return self._beside(info, own).left(rows or [{}], keys or self._first_key(info, own)) if own else []
+
+    @staticmethod
+    def _own(info: TableInfo, rows: Sequence[Mapping[str, Value]], headings: Sequence[str]) -> list[str]:
+        """The owner's columns of a table. Raises PackageError where one that is to be filled is missing."""
+        named = {*headings, *(header for row in rows for header in row)}
+        for header in sorted(named):
+            info.column(header)
+        return [header for header in info.columns if header not in named] if named else []
+
+    @staticmethod
+    def _first_key(info: TableInfo, own: Sequence[str]) -> list[list[str]]:
+        return [[header for header in info.columns if header not in own][:1]]
+
+    def _is_same(self, info: TableInfo, number: int, row: Mapping[str, Value]) -> bool:
+        """Whether a row says just this already, so that it may stay hidden."""
         sheet = self._sheet(info.sheet)
-        kept: dict[tuple[str, str], bytes] = {}
-        for row in range(info.first_row, info.last_row + 1) if own else ():
-            key = sheet.text(row, info.first_col, self._shared)
-            name = str(int(key)) if isinstance(key, float) and key.is_integer() else str(key)
-            for header in own:
-                raw = sheet.raw(row, info.column(header))
-                if raw and not is_formula(raw):
-                    kept.setdefault((name, header), raw)
-        return kept
+        return all(
+            sheet.shows(number, info.column(h), value, self.shared_strings) for h, value in row.items()
+        )
+
+    def _beside(self, info: TableInfo, own: Sequence[str]) -> Beside:
+        sheet = self._sheet(info.sheet)
+        return Beside(
+            sheet,
+            info,
+            own,
+            shown=lambda row, column: sheet.text(row, column, self.shared_strings),
+            number=partial(number_of, date1904=self._date1904),
+        )
 
     def append(self, table: str, rows: Sequence[Mapping[str, Value]]) -> None:
         """Put rows, by heading, below the last of a table; into its blank row where it has nothing else."""
         if not rows:
             return
         info = self._table(table)
-        sheet = self._sheet(info.sheet)
         styles = self._row_styles(info)
-        area = Area(info.first_row, info.first_col, info.last_row, info.last_col)
-        blank = info.first_row == info.last_row and sheet.holds(area) is None
-        start = info.first_row if blank else info.last_row + 1
+        start = info.first_row if self._is_blank(info) else info.last_row + 1
+        self._make_room(info, start + len(rows) - 1)
         info = self._resize(info, start + len(rows) - 1)
+        sheet = self._sheet(info.sheet)
         for header in {header for row in rows for header in row}:
             info.column(header)
+        calculated = {header: Formula(text) for header, text in info.formulas.items()}
         for number, row in enumerate(rows, start):
-            sheet.set_row(number, info.first_col, map(row.get, info.columns), styles)
+            values = {**calculated, **row} if calculated else row
+            sheet.set_row(number, info.first_col, map(values.get, info.columns), styles)
+            sheet.show(number)
         self._measure(info, range(start, info.last_row + 1))
+
+    def _is_blank(self, info: TableInfo) -> bool:
+        area = Area(info.first_row, info.first_col, info.last_row, info.last_col)
+        return info.first_row == info.last_row and self._sheet(info.sheet).holds(area) is None
 
     def set_cell(self, table: str, row: int, column: str, value: Value) -> None:
         """Put a value into one cell of a table: the sheet's row, and the column's heading.
@@ -240,9 +275,10 @@ class Workbook:
         if not info.first_row <= row <= info.last_row:
             raise PackageError(f"The table '{table}' has no row {row}.")
         sheet, number = self._sheet(info.sheet), info.column(column)
-        if not sheet.shows(row, number, value, self._shared):
+        if not sheet.shows(row, number, value, self.shared_strings):
             sheet.set(row, number, value, sheet.style(row, number))
-            self._measure(info, [row])
+            if value is None or isinstance(value, str):
+                self._measure(info, [row])
 
     def _row_styles(self, info: TableInfo) -> list[str | None]:
         """The styles that new rows take: those of the first."""
@@ -253,25 +289,78 @@ class Workbook:
         if last == info.last_row:
             return info
         sheet = self._sheet(info.sheet)
-        if last > info.last_row:
-            below = Area(info.last_row + 1, info.first_col, last, info.last_col)
-            blocked = sheet.holds(below)
-            if blocked or info.totals:
-                raise PackageError(
-                    f"The table '{info.name}' must grow to row {last} of the sheet '{info.sheet}', where "
-                    f"{blocked or 'its totals row'} is in the way. Move it to another place and try again."
-                )
         for row in range(last + 1, info.last_row + 1):
             for column in range(info.first_col, info.last_col + 1):
                 sheet.put(row, column, b"")
+        if last < info.last_row and info.totals:
+            return info  # its totals stay where they are, below rows that are blank for now
         grown = replace(info, last_row=last)
         follow = follower(info.area, last)
         self._package.replace(info.part, moved_table(self._package.read(info.part), follow))
         sheet.replace_outside(RANGES, lambda match: moved_ranges(match, follow))
-        self._xml = DEFINED_NAMES.sub(lambda match: moved_name(match, info.sheet, follow), self._xml)
+        self._xml = DEFINED_NAMES.sub(lambda match: moved_name(match, info.sheet, info.area, last), self._xml)
+        self._follow_formulas(info, follow)
         self._moves.append((info, last))
         self.tables[info.name] = grown
         return grown
+
+    def _follow_formulas(self, info: TableInfo, follow: Follower) -> None:
+        """Have the formulas that are over a whole column of a table be so still, as Excel does."""
+
+        def whole(area: Area) -> int:
+            return follow(area) if area.first_row <= info.first_row else area.last_row
+
+        pattern = covering(info.last_row)
+        for home in self._parts:
+            change = partial(followed_formula, home=home, sheet=info.sheet, follow=whole)
+            self._sheet(home).change_formulas(pattern, change)
+
+    def _make_room(self, info: TableInfo, last: int) -> None:
+        """Move what stands below a table down, its totals row too, where the table grows to this row."""
+        if last <= info.last_row:
+            return
+        part, sheet = self._parts[info.sheet], self._sheet(info.sheet)
+        below = Area(info.last_row + 1, info.first_col, last, info.last_col)
+        targets = [one.target for one in self._led[part] if one.kind == "drawing"]
+        drawings = (self._package.read(target) for target in targets if target in self._package)
+        blocked = sheet.holds(below)
+        if not (blocked or info.totals or in_the_way(sheet.tail, drawings, below)):
+            return
+        for name in self._parts:
+            if name == info.sheet or self._sheet(name).shares:
+                self._sheet(name).write_out_formulas()
+        package = self._written()
+        gap = Gap(info.sheet, part, info.last_row, last - info.last_row, info.part)
+        try:
+            put_in_rows(package, gap, self._part, self._parts)
+        except PackageError as error:
+            raise PackageError(
+                f"The table '{info.name}' must grow to row {last} of the sheet '{info.sheet}', where "
+                f"{blocked or 'what stands below it'} is in the way and cannot be moved down: {error}. "
+                "Move it to another place and try again."
+            ) from None
+        self.__dict__ = Workbook(package).__dict__ | {"left": self.left}
+
+    def new_rows(self, table: str) -> NewRows:
+        """What the rows to come of a table look like. Raises PackageError where something stands where they
+        would be, or below."""
+        info = self._table(table)
+        sheet, blank = self._sheet(info.sheet), self._is_blank(info)
+        first = info.first_row if blank else info.last_row + 1
+        below = sheet.holds(Area(first, 1, sheet.last_row, LAST_COLUMN))
+        if below or info.totals:
+            raise PackageError(
+                f"Below the table '{table}' on the sheet '{info.sheet}', where its rows will come, there is "
+                f"{below or 'a totals row'}. Move that above the table or to another sheet, and try again."
+            )
+        columns = range(info.first_col, info.last_col + 1)
+        looks = [look for look in self._looks_of(info.sheet) if look.column in columns]
+        styles, prefix = self._row_styles(info), sheet.prefix
+        return NewRows(info.columns, first, info.first_col, blank, styles, looks, prefix, self._date1904)
+
+    def reach(self, table: str, last: int) -> None:
+        """Let a table reach to this row, with all that follows it."""
+        self._resize(self._table(table), last)
 
     # --- names, properties and settings ------------------------------------------------------
 
@@ -297,7 +386,7 @@ class Workbook:
         if place is None:
             raise PackageError(f"The workbook has no cell named '{name}'. Give its cell that name again.")
         sheet, row, column = self._sheet(place.sheet), place.row, place.column
-        if not sheet.shows(row, column, value, self._shared):
+        if not sheet.shows(row, column, value, self.shared_strings):
             sheet.set(row, column, value, sheet.style(row, column))
 
     @property
@@ -340,19 +429,15 @@ class Workbook:
 
     def recalculate_on_load(self) -> None:
         """Have Excel calculate every formula when it opens the workbook, the owner's own as well."""
-        attribute = b' fullCalcOnLoad="1"'
-        found = re.search(rb"<((?:\w+:)?)calcPr\b([^>]*?)\s*(/?)>", self._xml)
+        found = re.search(rb"<(?:\w+:)?calcPr\b[^>]*>", self._xml)
         if found:
-            if b"fullCalcOnLoad" in found[2]:
-                changed = re.sub(rb"\sfullCalcOnLoad=\"[^\"]*\"", attribute, found[0])
-            else:
-                changed = b"<" + found[1] + b"calcPr" + found[2] + attribute + found[3] + b">"
+            changed = with_attribute(found[0], "fullCalcOnLoad", "1")
             self._xml = self._xml.replace(found[0], changed, 1)
             return
         for before in (b"definedNames", b"externalReferences", b"functionGroups", b"sheets"):
             end = re.search(rb"</((?:\w+:)?)" + before + rb"\s*>", self._xml)
             if end:
-                made = b"<" + end[1] + b"calcPr" + attribute + b"/>"
+                made = b"<" + end[1] + b'calcPr fullCalcOnLoad="1"/>'
                 self._xml = self._xml[: end.end()] + made + self._xml[end.end() :]
                 return
 
@@ -364,18 +449,15 @@ class Workbook:
             raise PackageError("A workbook must show at least one of its sheets.")
 
         def sheet(match: re.Match[bytes]) -> bytes:
-            name = re.search(rb"\sname=\"([^\"]*)\"", match[0])
-            if name is None or unescape(name[1].decode()) not in hidden or b"veryHidden" in match[0]:
+            if attribute(match[0], "name") not in hidden or attribute(match[0], "state") == "veryHidden":
                 return match[0]
-            plain = re.sub(rb"\sstate=\"[^\"]*\"", b"", match[0])
-            return plain[:-2].rstrip() + b' state="hidden"/>'
+            return with_attribute(match[0], "state", "hidden")
 
-        self._xml = re.sub(rb"<(?:\w+:)?sheet\s[^>]*/>", sheet, self._xml)
-        view = re.search(rb"<(?:\w+:)?workbookView\b[^>]*?/?>", self._xml)
+        self._xml = re.sub(rb"<(?:\w+:)?sheet\s[^>]*>", sheet, self._xml)
+        view = re.search(rb"<(?:\w+:)?workbookView\b[^>]*>", self._xml)
         if view:
-            plain = re.sub(rb"\s(?:activeTab|firstSheet)=\"[^\"]*\"", b"", view[0])
-            cut = plain.index(b"workbookView") + len(b"workbookView")
-            changed = plain[:cut] + f' firstSheet="{left[0]}" activeTab="{left[0]}"'.encode() + plain[cut:]
+            changed = with_attribute(view[0], "firstSheet", str(left[0]))
+            changed = with_attribute(changed, "activeTab", str(left[0]))
             self._xml = self._xml.replace(view[0], changed, 1)
 
     # --- writing -----------------------------------------------------------------------------
@@ -398,8 +480,10 @@ class Workbook:
         if self._xml != self._xml_read:
             package.replace(self._part, self._xml)
         chain = self._links.get("calcChain", "")
-        if chain in package and any(sheet.touches_formulas for sheet in self._sheets.values()):
+        if chain in package and any(sheet.moves_formulas for sheet in self._sheets.values()):
             drop_part(package, chain, self._part)
+        if package.changed:
+            drop_signatures(package)
         return package
 
     @cached_property
@@ -421,12 +505,29 @@ class Workbook:
         if sheet not in self._sheets or not self._sheets[sheet].edited:
             return None
         return [
-            self._sheets[sheet].text(row, column, self._shared)
+            self._sheets[sheet].text(row, column, self.shared_strings)
             for row in range(area.first_row, area.last_row + 1)
             for column in range(area.first_column, area.last_column + 1)
         ]
 
     # --- parts -------------------------------------------------------------------------------
+
+    @property
+    def package(self) -> Package:
+        """The package as it was opened."""
+        return self._package
+
+    def part_of(self, table: str) -> str:
+        """The name of the part of the sheet that a table is on. Raises PackageError where there is none."""
+        return self._parts[self._table(table).sheet]
+
+    def stands_alone(self, table: str) -> bool:
+        """Whether a table is there, and no other table nor a cell with a name is on its sheet."""
+        sheet = self.tables[table].sheet if table in self.tables else None
+        beside = [one.name for one in self.tables.values() if one.sheet == sheet and one.name != table]
+        return (
+            sheet is not None and not beside and all(place.sheet != sheet for place in self._places.values())
+        )
 
     def _sheet(self, name: str) -> Sheet:
         if name not in self._sheets:
@@ -434,7 +535,8 @@ class Workbook:
         return self._sheets[name]
 
     @cached_property
-    def _shared(self) -> tuple[str, ...]:
+    def shared_strings(self) -> tuple[str, ...]:
+        """The texts that cells share, in their order."""
         part = self._links.get("sharedStrings")
         if part is None or part not in self._package:
             return ()
@@ -448,18 +550,20 @@ class Workbook:
 
     def _measure(self, info: TableInfo, rows: Iterable[int]) -> None:
         """Give these rows of a table the height that shows their wrapped text."""
-        looks = self._looks.get(info.sheet)
-        if looks is None:
-            looks = self._looks[info.sheet] = list(self._find_looks(info.sheet))
-        sheet = self._sheet(info.sheet)
+        looks, sheet = self._looks_of(info.sheet), self._sheet(info.sheet)
         for row in rows if looks else ():
-            shown = [(sheet.text(row, look.column, self._shared), look) for look in looks]
+            shown = [(sheet.text(row, look.column, self.shared_strings), look) for look in looks]
             cells = [
                 WrappedText(text, look.width, look.format.size, look.format.bold)
                 for text, look in shown
                 if isinstance(text, str)
             ]
             sheet.set_height(row, row_height(cells))
+
+    def _looks_of(self, sheet: str) -> list[_Look]:
+        if sheet not in self._looks:
+            self._looks[sheet] = list(self._find_looks(sheet))
+        return self._looks[sheet]
 
     def _find_looks(self, name: str) -> Iterable[_Look]:
         """The columns of a sheet's tables in which text is wrapped, going by the first row of each."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from lscb_workbook.plan.dated_phrases import DATED
@@ -33,6 +34,7 @@ _JOINT = re.compile(r",\s*|\s+(?=(?:and|with|then)\b)|\s*&\s*")
 _AND = re.compile(r"[)\]]?[\s,;–—-]*(?:and|then|and\s+then|with)?\s*")
 
 
+@lru_cache(maxsize=10_000)
 def read_deadline(text: str, year: PlanYear) -> Due:
     """The deadline that a text states; the first where it states several, each of its own clause.
 

@@ -8,7 +8,7 @@ from lscb_workbook.plan.catalogue import CATALOGUE, OF_PROPOSALS, OF_RETURNS
 from lscb_workbook.plan.personal_data import withheld
 from lscb_workbook.plan.records import Finding
 
-__all__ = ["finding", "is_of_returns", "is_settled", "short"]
+__all__ = ["finding", "is_kept", "is_of_returns", "is_settled", "short"]
 
 _MOST = 160
 """The most characters of anything quoted in a finding."""
@@ -43,6 +43,11 @@ def _quoted(fact: object) -> object:
 def short(text: str, most: int = _MOST) -> str:
     """The beginning of a text, at most so many characters, as a finding quotes it."""
     return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def is_kept(code: str) -> bool:
+    """Whether a finding of this code stands until the manager herself takes it off the Checks tab."""
+    return code == "remark-without-row"
 
 
 def is_of_returns(code: str) -> bool:

@@ -10,11 +10,12 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 
 from lscb_workbook.plan.records import Officer
 
-__all__ = ["match_officer", "names_of", "nearest_officer", "officer_key"]
+__all__ = ["match_officer", "names_of", "nearest_officer", "officer_finder", "officer_key"]
 
 _WORD = re.compile(r"[^\W_]+")
 _APOSTROPHE = re.compile(r"['’‘ʼ]")
@@ -36,10 +37,22 @@ def names_of(officer: Officer) -> tuple[str, ...]:
 
 def match_officer(officers: Iterable[Officer], name: str) -> Officer | None:
     """The officer whose title, alias or key is ``name``, but for case, spaces and punctuation; or None."""
-    wanted = officer_key(name)
-    if not wanted:
-        return None
-    return next((officer for officer in officers if wanted in _keys(officer)), None)
+    return officer_finder(officers)(name)
+
+
+def officer_finder(officers: Iterable[Officer]) -> Callable[[str], Officer | None]:
+    """:func:`match_officer` for many names: the officers' own are looked up once."""
+    known: dict[str, Officer] = {}
+    for officer in officers:
+        for spelling in _keys(officer):
+            known.setdefault(spelling, officer)
+
+    @cache
+    def find(name: str) -> Officer | None:
+        wanted = officer_key(name)
+        return known.get(wanted) if wanted else None
+
+    return find
 
 
 def nearest_officer(officers: Iterable[Officer], name: str) -> str | None:

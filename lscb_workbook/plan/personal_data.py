@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 __all__ = ["kinds_of_personal_data", "withheld"]
 
@@ -61,6 +62,7 @@ _LONGEST = 50_000  # no cell holds more letters; only compatibility forms do, ta
 _FEWEST_DIGITS = 9  # of a United Kingdom number after its leading 0
 
 
+@lru_cache(maxsize=4096)
 def kinds_of_personal_data(text: str) -> tuple[str, ...]:
     """The kinds of personal data that a text may hold, each with its article: ``an NHS number``."""
     plain = _plain(text)

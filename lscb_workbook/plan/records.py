@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
 __all__ = [
@@ -262,7 +263,7 @@ class Event:
     on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """A board's business plan for one year."""
 
@@ -280,25 +281,34 @@ class Plan:
 
     def officer(self, key: str) -> Officer:
         """The officer with this key. Raises KeyError."""
-        for officer in self.officers:
-            if officer.key == key:
-                return officer
-        raise KeyError(key)
+        return self._officers[key]
 
     def action(self, ref: str) -> Action:
         """The action with this ref. Raises KeyError."""
-        for action in self.actions:
-            if action.ref == ref:
-                return action
-        raise KeyError(ref)
+        return self._actions[ref]
 
     def milestones_of(self, ref: str) -> tuple[Milestone, ...]:
         """The milestones of an action, in the plan's order."""
-        return tuple(milestone for milestone in self.milestones if milestone.ref == ref)
+        return self._milestones.get(ref, ())
 
     def titles(self, keys: tuple[str, ...]) -> str:
         """Officers as a cell shows them: one a line, in the order given."""
         return "\n".join(self.officer(key).title for key in keys)
+
+    @cached_property
+    def _officers(self) -> dict[str, Officer]:
+        return {officer.key: officer for officer in reversed(self.officers)}
+
+    @cached_property
+    def _actions(self) -> dict[str, Action]:
+        return {action.ref: action for action in reversed(self.actions)}
+
+    @cached_property
+    def _milestones(self) -> dict[str, tuple[Milestone, ...]]:
+        found: dict[str, list[Milestone]] = {}
+        for milestone in self.milestones:
+            found.setdefault(milestone.ref, []).append(milestone)
+        return {ref: tuple(milestones) for ref, milestones in found.items()}
 
 
 # --- what officers say of it -----------------------------------------------------------------

@@ -6,9 +6,14 @@ be read is set aside with a reason; the rest goes on. The result is records: ret
 and findings.
 """
 
-from lscb_workbook.returns.files.limits import Limits
-from lscb_workbook.returns.harvest import AskPassword, Harvest, Quarantined, harvest
-from lscb_workbook.returns.records import Edit, Recognised, Return, Signature
+from typing import TYPE_CHECKING
+
+from lscb_workbook.lazily import show_lazily
+
+if TYPE_CHECKING:
+    from lscb_workbook.returns.files.limits import Limits
+    from lscb_workbook.returns.harvest import AskPassword, Harvest, Quarantined, harvest
+    from lscb_workbook.returns.records import Edit, Recognised, Return, Signature
 
 __all__ = [
     "AskPassword",
@@ -21,3 +26,10 @@ __all__ = [
     "Signature",
     "harvest",
 ]
+
+show_lazily(
+    __name__,
+    dict.fromkeys(("AskPassword", "Harvest", "Quarantined", "harvest"), "harvest")
+    | dict.fromkeys(("Edit", "Recognised", "Return", "Signature"), "records")
+    | {"Limits": "files.limits"},
+)

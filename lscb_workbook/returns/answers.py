@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from lscb_workbook.copies.identity import AsIssued, Place
 from lscb_workbook.copies.layout import COPY_TABLES
 from lscb_workbook.ooxml import address
 from lscb_workbook.plan.records import OFFICER_FIELDS, TEXT_FIELDS, Cell, Field, Finding, Plan
-from lscb_workbook.returns.cleaning import Cleaned, Where, clean
+from lscb_workbook.returns.cleaning import Cleaned, Where, clean, exactly
 from lscb_workbook.returns.colours import rating_of_colour
 from lscb_workbook.returns.files.kinds import Kind
 from lscb_workbook.returns.files.opened import UNKNOWN_FORMULA, Marks, Opened, Spot
@@ -21,7 +22,7 @@ from lscb_workbook.returns.strays import ByRow
 from lscb_workbook.tracker.cells import Raw, date_of, text_of, words_of
 from lscb_workbook.tracker.state import Tracker
 
-__all__ = ["Comparing", "answered", "unchanged"]
+__all__ = ["Comparing", "answered", "is_as_issued", "unchanged"]
 
 
 @dataclass(slots=True)
@@ -35,6 +36,13 @@ class Comparing:
     edits: list[Edit] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     by_row: dict[str, ByRow] = field(default_factory=dict)
+    rows: dict[tuple[str, str], dict[str, str]] = field(init=False)
+    """The values as issued by row (ref and milestone), then by column."""
+
+    def __post_init__(self) -> None:
+        self.rows = {}
+        for (ref, milestone, column), value in self.base.items():
+            self.rows.setdefault((ref, milestone), {})[column] = value
 
     @property
     def plan(self) -> Plan:
@@ -67,13 +75,25 @@ class Comparing:
 _NO_MARKS = Marks()
 
 
+def is_as_issued(raw: Raw, base: str) -> bool:
+    """Whether a cell is, as it stands, what was issued: then there is nothing to clean, and nothing in it."""
+    if raw is None:
+        return not base
+    return raw == base or (type(raw) is date and raw.isoformat() == base)
+
+
 def answered(
     work: Comparing, table: FoundTable, row: FoundRow, name: RowName, key: str, where: Where
 ) -> Iterator[Edit]:
     """The edit that a cell is, if it is one."""
-    place, raw, spot = Place(name.ref, name.milestone, key), row.cells[key], row.spots[key]
+    place, raw = Place(name.ref, name.milestone, key), row.cells[key]
     if place not in work.base:
         return
+    if said := _as_typed(work, table.sheet, raw, key, work.base[place]):
+        cell = Cell(place.ref, place.milestone, Field(key))
+        yield Edit(cell, work.base[place], said, doubt=_doubt(table, key, name))
+        return
+    spot = row.spot(key)
     where = where._replace(cell=address(*spot))
     anchor = work.marks_by_row(table.sheet).merged_into(spot)
     if key not in OFFICER_FIELDS:
@@ -94,8 +114,7 @@ def answered(
     as_issued = found.value.strip() == base.strip() or (work.is_cut and is_cut(found.value, base))
     if found.refused or not as_issued:
         merged = "the cell is merged with the one above it" if anchor else ""
-        near = f"the heading says '{table.near[key]}'" if key in table.near else ""
-        doubt = "; ".join(filter(None, (found.doubt, merged, near, name.doubt)))
+        doubt = "; ".join(filter(None, (found.doubt, merged, _doubt(table, key, name))))
         yield Edit(
             Cell(place.ref, place.milestone, field_),
             base,
@@ -103,6 +122,19 @@ def answered(
             refused=found.refused,
             doubt="" if found.refused else doubt,
         )
+
+
+def _as_typed(work: Comparing, sheet: str, raw: Raw, key: str, base: str) -> str:
+    """What an officer typed into a cell that has nothing beside its value, where that needs no cleaning."""
+    if key not in OFFICER_FIELDS or work.is_cut or sheet in work.opened.marks:
+        return ""
+    return exactly(raw, Field(key), work.plan, base)
+
+
+def _doubt(table: FoundTable, key: str, name: RowName) -> str:
+    """Why it is only likely that a cell is that of this row and column."""
+    near = f"the heading says '{table.near[key]}'" if key in table.near else ""
+    return "; ".join(filter(None, (near, name.doubt)))
 
 
 def _anchored(table: FoundTable, spot: Spot, anchor: Spot) -> Raw:
@@ -144,10 +176,10 @@ def _with_colour(
     rating."""
     fills = work.marks(where.sheet).fills
     fill = fills.get(spot, "")
-    beside = {
-        fills.get(other, "") for key, other in row.spots.items() if key in OFFICER_FIELDS and other != spot
-    }
-    if not fill or fill in beside:
+    if not fill:
+        return found
+    spots = row.spots.items()
+    if fill in {fills.get(other, "") for key, other in spots if key in OFFICER_FIELDS and other != spot}:
         return found
     colour = rating_of_colour(fill, work.plan.scheme)
     if not colour or colour == found.value:

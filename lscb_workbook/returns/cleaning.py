@@ -26,8 +26,9 @@ from lscb_workbook.plan.records import DATE_FIELDS, TEXT_FIELDS, Field, Finding,
 from lscb_workbook.tracker.cells import MAX_TEXT, Raw, date_of, fits, iso, text_of, words_of
 from lscb_workbook.tracker.layout import FIELD_HEADERS
 
-__all__ = ["Cleaned", "Where", "clean"]
+__all__ = ["Cleaned", "Where", "clean", "exactly"]
 
+_STATUSES = frozenset(one.value for one in MilestoneStatus)
 _STATUS_WORDS = {
     "not started": MilestoneStatus.NOT_STARTED,
     "not yet started": MilestoneStatus.NOT_STARTED,
@@ -120,6 +121,20 @@ class _Typed(NamedTuple):
 
     def refused(self, code: str, reason: str, **facts: object) -> Cleaned:
         return Cleaned(self.text, reason, finding=self.note(code, **facts))
+
+
+def exactly(raw: Raw, field: Field, plan: Plan, base: str) -> str:
+    """What a cell says for certain, just as it was typed; ``""`` where it takes :func:`clean` to tell.
+
+    It is the most of what comes back, so it is told without ado.
+    """
+    if not isinstance(raw, str) or "\r" in raw or "#" in raw or "Err:" in raw or raw.strip() == base.strip():
+        return ""
+    if field is Field.RATING:
+        return raw if raw in plan.scheme.names else ""
+    if field is Field.STATUS:
+        return raw if raw in _STATUSES else ""
+    return raw if field in TEXT_FIELDS and raw.strip() and 2 * len(raw) <= MAX_TEXT else ""
 
 
 def clean(raw: Raw, field: Field, plan: Plan, where: Where, *, base: str = "") -> Cleaned:

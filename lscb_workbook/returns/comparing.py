@@ -15,12 +15,13 @@ from lscb_workbook.copies.layout import COPY_TABLES
 from lscb_workbook.copies.rows import action_places, milestone_places
 from lscb_workbook.plan.findings import finding
 from lscb_workbook.plan.records import OFFICER_FIELDS, Cell, Field, Finding
-from lscb_workbook.returns.answers import Comparing, answered, unchanged
+from lscb_workbook.returns.answers import Comparing, answered, is_as_issued, unchanged
 from lscb_workbook.returns.cleaning import Where
 from lscb_workbook.returns.files.opened import Opened
 from lscb_workbook.returns.grids import FoundRow, FoundTable
+from lscb_workbook.returns.ground import Ground
 from lscb_workbook.returns.lid import Lid
-from lscb_workbook.returns.naming import PlanRows, RowName
+from lscb_workbook.returns.naming import RowName
 from lscb_workbook.returns.records import Edit
 from lscb_workbook.returns.strays import Stray, beside, bounded, elsewhere, few, noted
 from lscb_workbook.tracker.cells import text_of, words_of
@@ -44,7 +45,7 @@ def compare(
     lid: Lid,
     tables: Sequence[FoundTable],
     base: AsIssued,
-    tracker: Tracker,
+    ground: Ground,
     file: str,
     *,
     rows: Collection[str] | None = None,
@@ -56,8 +57,7 @@ def compare(
     ``rows`` names the rows (refs and ids) that are looked at; all but those in ``but``, and what is written
     outside them, where it is None. ``claimed`` is what the file says was issued, where that is not ``base``.
     """
-    work = Comparing(opened, base, tracker, file)
-    plan_rows = PlanRows(tracker.plan)
+    work = Comparing(opened, base, ground.tracker, file)
     seen: Counter[str] = Counter()
     for table in tables:
         for heading_key, heading in table.near.items():
@@ -65,14 +65,14 @@ def compare(
             note = finding("column-recognised", file=file, sheet=table.sheet, heading=heading, column=column)
             work.findings.append(note)
         for row in table.rows:
-            name = plan_rows.name(row, table.name, typed=bool(table.sheet))
+            name = ground.rows.name(row, table.name, typed=bool(table.sheet))
             if name.row in rows if rows is not None else name.row not in but:
                 seen[name.row] += 1
                 _row(work, table, row, name)
     for name_of_table in COPY_TABLES:
         _missing(work, name_of_table, [table for table in tables if table.name == name_of_table], seen)
     if rows is None:
-        ratings = tracker.plan.scheme.names
+        ratings = ground.plan.scheme.names
         for edit, note in elsewhere(opened, lid, tables, base, claimed or {}, ratings, file):
             work.add(edit, note)
     edits, doubles = _without_doubles(work.edits, seen, file)
@@ -95,7 +95,7 @@ def _few_findings(findings: tuple[Finding, ...], file: str) -> tuple[Finding, ..
 def _missing(work: Comparing, name: str, tables: Sequence[FoundTable], seen: Collection[str]) -> None:
     """Say what of the officer's rows, and of their columns, is not in the return."""
     milestones = name == "MyMilestones"
-    theirs = {p.milestone or p.ref for p in work.base if p.ref and bool(p.milestone) == milestones}
+    theirs = {milestone or ref for ref, milestone in work.rows if ref and bool(milestone) == milestones}
     if name not in ("MyActions", "MyMilestones") or not theirs:
         return
     if not tables:
@@ -118,14 +118,22 @@ def _row(work: Comparing, table: FoundTable, row: FoundRow, name: RowName) -> No
     where = Where(work.file, table.sheet, name.row)
     if name.doubt:
         work.findings.append(where.note("row-recognised", text=text_of(row.key) or "(no ref)"))
-    if not name.known or not any(Place(name.ref, name.milestone, key) in work.base for key in row.cells):
+    held = work.rows.get((name.ref, name.milestone), {})
+    if not name.known or held.keys().isdisjoint(row.cells):
         _foreign_row(work, row, name, where)
         return
-    edits = [edit for key in row.cells for edit in answered(work, table, row, name, key, where)]
+    marked = table.sheet in work.opened.marks
+    told = [
+        key
+        for key, raw in row.cells.items()
+        if (base := held.get(key)) is not None and (marked or not is_as_issued(raw, base))
+    ]
+    edits = [edit for key in told for edit in answered(work, table, row, name, key, where)]
     work.edits += edits
     written = work.marks_by_row(table.sheet)
-    key = row.spots.get(COPY_TABLES[table.name].columns[0].key)
-    typed = (text_of(work.typed(table.sheet, key, None)) if key else "") or name.typed
+    key = COPY_TABLES[table.name].columns[0].key
+    over = text_of(work.typed(table.sheet, row.spot(key), None)) if marked and key in row.columns else ""
+    typed = over or name.typed
     if typed:
         cell = Cell(name.ref, name.milestone, Field.OTHER)
         work.add(Edit(cell, name.row, typed, refused="the ref is the plan's and may not be changed"))
@@ -147,7 +155,7 @@ def _foreign_row(work: Comparing, row: FoundRow, name: RowName, where: Where) ->
     filled = 0
     words: list[str] = []
     for key, raw in row.cells.items():
-        place, typed = Place(name.ref, name.milestone, key), work.typed(where.sheet, row.spots[key], raw)
+        place, typed = Place(name.ref, name.milestone, key), work.typed(where.sheet, row.spot(key), raw)
         text, standing = words_of(typed), held.get(place, "")
         if not held and key not in OFFICER_FIELDS:
             words += [text] if text else []

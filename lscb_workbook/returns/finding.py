@@ -1,4 +1,4 @@
-"""Finding returned files: the folders and files that a manager names, searched once each."""
+"""Finding returned files: the folders, files and addresses that a manager names, searched once each."""
 
 from __future__ import annotations
 
@@ -9,88 +9,76 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from lscb_workbook.plan.errors import WorkbookError
-from lscb_workbook.returns.files.limits import Limits
 from lscb_workbook.returns.files.litter import is_litter
 from lscb_workbook.returns.files.opened import UnreadableError
+from lscb_workbook.returns.places import LocalFile, Place, shown_name, why
+from lscb_workbook.returns.urls import Address, files_at, is_url
 
-__all__ = ["Found", "read_whole", "returned_files", "shown_name"]
+__all__ = ["Found", "returned_files"]
 
-_TRIES = 3
 _NO_FILE = UnreadableError("return-unreadable", "it is no ordinary file")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What is in the places named, in order of path.
+    """What is in the places named, in order: files of this computer by path, then those at addresses.
 
     ``files`` are to be read; ``ignored`` is what programs leave behind; ``faults`` are what cannot be
     read as a file at all, with the reason.
     """
 
-    files: tuple[Path, ...]
-    ignored: tuple[Path, ...]
-    faults: tuple[tuple[Path, UnreadableError], ...]
+    files: tuple[Place, ...]
+    ignored: tuple[Place, ...]
+    faults: tuple[tuple[Place, UnreadableError], ...]
 
 
-def returned_files(places: Iterable[Path]) -> Found:
-    """Every file in these folders (and those below them) and every file named.
+def returned_files(places: Iterable[Path | str]) -> Found:
+    """Every file in these folders (and those below them) and every file named, at addresses (text) too.
 
     A link inside a folder is not followed; one that is named itself is. Raises WorkbookError where a
     place does not exist or may not be read, or where there is no file at all.
     """
     places = list(places)
-    files: dict[Path, Path] = {}
-    ignored: list[Path] = []
-    faults: list[tuple[Path, UnreadableError]] = []
+    files: dict[object, Place] = {}
+    ignored: list[Place] = []
+    faults: list[tuple[Place, UnreadableError]] = []
     for place in places:
-        if not _exists(place):
-            raise WorkbookError(f"There is no file or folder {shown_name(place)}. Check its name.")
-        for path, fault in _walk(place):
+        for file, key, fault, named in _files_in(place):
             if fault:
-                faults.append((path, fault))
-            elif is_litter(path.name) and path != place:
-                ignored.append(path)
+                faults.append((file, fault))
+            elif is_litter(file.name) and not named:
+                ignored.append(file)
             else:
-                files.setdefault(path.resolve(), path)
+                files.setdefault(key, file)
     if places and not files and not faults:
-        names = ", ".join(map(shown_name, places))
+        names = ", ".join(_shown(place) for place in places)
         raise WorkbookError(f"There is no file in {names}. Put the returned copies there and try again.")
-    return Found(tuple(sorted(files.values())), tuple(sorted(ignored)), tuple(sorted(faults, key=_path_of)))
+    return Found(
+        tuple(sorted(files.values(), key=_order)),
+        tuple(sorted(ignored, key=_order)),
+        tuple(sorted(faults, key=lambda fault: _order(fault[0]))),
+    )
 
 
-def read_whole(path: Path, limits: Limits) -> tuple[bytes, datetime]:
-    """A file's bytes, all of one moment, and when it was written (naive UTC).
-
-    Raises UnreadableError where it is too large, may not be read, or goes on changing.
-    """
-    try:
-        for _ in range(_TRIES):
-            before = path.stat()
-            if before.st_size > limits.file_bytes:
-                most, size = limits.file_bytes / 1e6, before.st_size / 1e6
-                raise UnreadableError(
-                    "return-too-large", f"it has {size:,.1f} MB, more than the {most:,.0f} MB allowed"
-                )
-            with path.open("rb") as file:
-                data = file.read(before.st_size + 1)
-            after = path.stat()
-            if (
-                (before.st_size, before.st_mtime_ns)
-                == (after.st_size, after.st_mtime_ns)
-                == (
-                    len(data),
-                    before.st_mtime_ns,
-                )
-            ):
-                return data, datetime.fromtimestamp(after.st_mtime, UTC).replace(tzinfo=None)
-    except OSError as error:
-        raise UnreadableError("return-unreadable", _why(error)) from error
-    raise UnreadableError("return-changing", "it was changed while it was being read")
+def _files_in(place: Path | str) -> Iterator[tuple[Place, object, UnreadableError | None, bool]]:
+    """Each file in a place, what tells it from others, why it is none, and whether it was named itself."""
+    if isinstance(place, str) and is_url(place):
+        for file, fault in files_at(Address(place), datetime.now(UTC).replace(tzinfo=None)):
+            yield file, (file.address.url, file.path), fault, not file.below
+        return
+    path = Path(place)
+    if not _exists(path):
+        raise WorkbookError(f"There is no file or folder {shown_name(path)}. Check its name.")
+    for found, fault in _walk(path):
+        yield LocalFile(found), found if fault else found.resolve(), fault, found == path
 
 
-def shown_name(path: Path | str) -> str:
-    """A path as it may be shown and kept: without control characters and broken letters."""
-    return "".join(letter if letter.isprintable() else "\ufffd" for letter in str(path))
+def _order(file: Place) -> tuple[bool, Path, str]:
+    return (False, file.path, "") if isinstance(file, LocalFile) else (True, Path(), file.shown)
+
+
+def _shown(place: Path | str) -> str:
+    return Address(place).shown if isinstance(place, str) and is_url(place) else shown_name(place)
 
 
 def _exists(place: Path) -> bool:
@@ -118,7 +106,7 @@ def _walk(place: Path) -> Iterator[tuple[Path, UnreadableError | None]]:
             yield folder, UnreadableError("return-unreadable", "the folder may not be read")
             continue
         except OSError as error:
-            yield folder, UnreadableError("return-unreadable", f"the folder cannot be read: {_why(error)}")
+            yield folder, UnreadableError("return-unreadable", f"the folder cannot be read: {why(error)}")
             continue
         below = []
         for entry in found:
@@ -131,18 +119,10 @@ def _walk(place: Path) -> Iterator[tuple[Path, UnreadableError | None]]:
                 else:
                     yield path, None if entry.is_file() else _NO_FILE
             except OSError as error:  # it has gone meanwhile, say
-                yield path, UnreadableError("return-unreadable", _why(error))
+                yield path, UnreadableError("return-unreadable", why(error))
         folders += reversed(below)
 
 
 def _is_junction(path: Path) -> bool:
     """Whether it is Windows' other kind of link to a folder."""
     return bool(getattr(path.lstat(), "st_reparse_tag", 0) == 0xA0000003)
-
-
-def _why(error: OSError) -> str:
-    return (error.strerror or str(error)).rstrip(".").lower()
-
-
-def _path_of(fault: tuple[Path, UnreadableError]) -> Path:
-    return fault[0]

@@ -1,179 +1,82 @@
-"""Harvesting returned files: one after the other, whatever they are; one bad file never stops the rest."""
+"""Harvesting returned files, whatever they are; one bad file never stops the rest.
+
+There is one way of reading a file (``taking.py``) and one of counting it (``settling.py``). Where workers
+help, they read ahead; what they cannot know is looked at here, and a file read again where that changes it:
+the key that signs copies, the passwords that somebody is asked for, what other workers read.
+"""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from concurrent.futures import Executor
+from contextlib import ExitStack
 from pathlib import Path
 
-from lscb_workbook.copies import COPY_TEMPLATE
-from lscb_workbook.plan.findings import finding
-from lscb_workbook.plan.records import Finding
-from lscb_workbook.returns.files.kinds import Kind
+from lscb_workbook.returns.crew import crew, worthwhile
 from lscb_workbook.returns.files.limits import Limits
-from lscb_workbook.returns.files.marks_xlsx import fills_of_package
-from lscb_workbook.returns.files.opened import Opened, Unpacked, UnreadableError
 from lscb_workbook.returns.files.reader import Reader
-from lscb_workbook.returns.finding import read_whole, returned_files, shown_name
-from lscb_workbook.returns.judging import Came, returns_of
-from lscb_workbook.returns.records import Return
+from lscb_workbook.returns.finding import returned_files
+from lscb_workbook.returns.forerunning import read_ahead
+from lscb_workbook.returns.places import Place
+from lscb_workbook.returns.settling import Harvest, Quarantined, Settled, settle
+from lscb_workbook.returns.taking import AskPassword, Fault, Taker, known_fills
+from lscb_workbook.returns.working import Order, Outcome, end_readers, packed
 from lscb_workbook.tracker.state import Tracker
 
 __all__ = ["AskPassword", "Harvest", "Quarantined", "harvest"]
 
-AskPassword = Callable[[str], str]
-"""Asked with the name of a protected file; ``""`` for 'I have none'."""
-
-_ASKED = 3
-_MOST_ASIDE = 100
-"""The most files of one container that are set aside one by one; the others are counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Quarantined:
-    """A file set aside, why, and what to do about it."""
-
-    file: str
-    code: str
-    message: str
-    action: str
-
-
-@dataclass(frozen=True, slots=True)
-class Harvest:
-    """What the files say. ``returns`` are in order of file name; ``findings`` include the returns' own;
-    ``ignored`` are the names of files that programs leave behind."""
-
-    returns: tuple[Return, ...]
-    quarantined: tuple[Quarantined, ...]
-    findings: tuple[Finding, ...]
-    ignored: tuple[str, ...] = ()
-
-    @property
-    def findings_of_returns(self) -> tuple[Finding, ...]:
-        """The findings but for those that say why a file was set aside."""
-        aside = {(one.file, one.code) for one in self.quarantined}
-        return tuple(one for one in self.findings if (one.file, one.code) not in aside)
-
 
 def harvest(
-    places: Sequence[Path],
+    places: Sequence[Path | str],
     tracker: Tracker,
     progress: Callable[[int, int], None] | None = None,
     *,
     limits: Limits | None = None,
     passwords: Iterable[str] = (),
     ask: AskPassword | None = None,
+    executor: Executor | None = None,
+    jobs: int | None = 1,
 ) -> Harvest:
-    """Read every returned file in these folders and files, and what is in zips and mails among them.
+    """Read every returned file in these folders, files and addresses, and what is in zips and mails of them.
 
     ``progress`` is called with the number of files read and their total. ``passwords`` are tried on
-    protected workbooks; ``ask`` is asked for another where none fits. Raises WorkbookError where a place
-    does not exist or none holds a file.
+    protected workbooks; ``ask`` is asked for another where none fits. Workers of ``executor`` read ahead,
+    where one is given; else up to ``jobs`` processes where there are files enough (None: as many as there
+    are cores). What comes out does not depend on them. Raises WorkbookError where a place does not exist
+    or none holds a file.
     """
     limits = limits or Limits()
     found = returned_files(places)
-    with Reader(limits, fills_of_package(COPY_TEMPLATE.read_bytes())) as reader:
-        desk = _Desk(tracker, reader, list(dict.fromkeys(passwords)), ask)
-        desk.ignored += [shown_name(path) for path in found.ignored]
-        for path, fault in found.faults:
-            desk.set_aside(shown_name(path), fault)
-        for number, path in enumerate(found.files, start=1):
-            name = shown_name(path)
-            try:
-                data, written = read_whole(path, limits)
-                reader.begin()
-                desk.take(Came(name, data, written, None, 0))
-            except UnreadableError as error:
-                desk.set_aside(name, error)
+    settled = Settled(ignored=[file.shown for file in found.ignored])
+    for file, fault in found.faults:
+        settled.set_aside(file.shown, Fault(fault.code, fault.reason))
+    with ExitStack() as stack:
+        if executor is None and (count := worthwhile(jobs, len(found.files))):
+            executor = stack.enter_context(crew(count))
+        stack.callback(end_readers)  # those of workers that are threads of this process
+        reader = stack.enter_context(Reader(limits, known_fills()))
+        here = Taker(reader, tracker, list(dict.fromkeys(passwords)), ask, settled.digests)
+        order = Order(packed(tracker), limits, tuple(here.passwords))
+        ahead = read_ahead(found.files, order, executor) if executor else ((one, None) for one in found.files)
+        for number, (file, outcome) in enumerate(ahead, start=1):
+            settled.add(_settled(file, outcome, here, settled))
             if progress:
                 progress(number, len(found.files))
-    findings = (*desk.findings, *(one for return_ in desk.returns for one in return_.findings))
-    return Harvest(tuple(desk.returns), tuple(desk.quarantined), findings, tuple(desk.ignored))
+    return settled.harvest()
 
 
-@dataclass(slots=True)
-class _Desk:
-    """Where files are opened, one by one, and sorted."""
+def _settled(file: Place, outcome: Outcome | None, here: Taker, before: Settled) -> Settled:
+    """What a file comes to: as a worker read it, where that holds; else as it is read here."""
+    if outcome and outcome.holds(here.tracker.key) and not _may_open(outcome, here):
+        made = settle(outcome.taken, before.digests)
+        if made is not None:
+            return made
+    made = settle(here.take(file), before.digests)
+    assert made is not None  # what was not read here is among those before, or in the file itself
+    return made
 
-    tracker: Tracker
-    reader: Reader
-    passwords: list[str]
-    ask: AskPassword | None
-    returns: list[Return] = field(default_factory=list)
-    quarantined: list[Quarantined] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    ignored: list[str] = field(default_factory=list)
-    digests: dict[str, str] = field(default_factory=dict)
 
-    def take(self, file: Came) -> None:
-        """Read a file and all that is in it. Raises UnreadableError where it is to be set aside."""
-        digest = hashlib.sha256(file.data).hexdigest()
-        if file.data and digest in self.digests:
-            self.findings.append(finding("return-duplicate", file=file.name, other=self.digests[digest]))
-            return
-        self.digests[digest] = file.name
-        try:
-            what = self._read(file)
-            if isinstance(what, Unpacked):
-                self._unpack(file, what)
-            else:
-                self.returns += returns_of(what, file, self.tracker)
-        except UnreadableError:
-            del self.digests[digest]  # the same file may be readable where it lies less deep
-            raise
-
-    def set_aside(self, name: str, error: UnreadableError) -> None:
-        facts = {"reason": str(error), "officer": str(error), "schema": str(error)}
-        note = finding(error.code, file=name, **facts)
-        self.quarantined.append(Quarantined(name, error.code, note.message, note.action))
-        self.findings.append(note)
-
-    def _read(self, file: Came) -> Opened | Unpacked:
-        """What a file holds, with one of the passwords where it needs one. A password that fits is kept for
-        the others."""
-        asked = 0
-        while True:
-            try:
-                return self.reader.read(file.data, file.name, tuple(self.passwords))
-            except UnreadableError as error:
-                if error.code != "return-protected" or self.ask is None or asked == _ASKED:
-                    raise
-                password = self.ask(file.name)
-                if not password:
-                    raise
-                self.passwords.append(password)
-                asked += 1
-
-    def _unpack(self, file: Came, what: Unpacked) -> None:
-        self.ignored += [f"{file.name}/{name}" for name in what.ignored]
-        limits = self.reader.limits
-        if not what.parcels:
-            if what.kind == Kind.ZIP:
-                raise UnreadableError("return-unreadable", "there is no file in it")
-            raise UnreadableError("mail-without-attachment", "there is no file in it")
-        if file.depth >= limits.depth:
-            raise UnreadableError("return-too-large", f"it holds files more than {limits.depth} deep")
-        if what.words:
-            self.findings.append(finding("mail-words", file=file.name))
-        aside = 0
-        for parcel in what.parcels:
-            inner = Came(
-                f"{file.name}/{shown_name(parcel.name)}",
-                parcel.data,
-                parcel.written_at or file.written_at,
-                parcel.sent or file.sent,
-                file.depth + 1,
-            )
-            try:
-                if parcel.damaged:
-                    raise UnreadableError("return-unreadable", "only a part of it came, or it is damaged")
-                self.take(inner)
-            except UnreadableError as error:
-                aside += 1
-                if aside <= _MOST_ASIDE:
-                    self.set_aside(inner.name, error)
-        if aside > _MOST_ASIDE:
-            more = aside - _MOST_ASIDE
-            self.findings.append(finding("return-crowded", file=file.name, count=more))
+def _may_open(outcome: Outcome, here: Taker) -> bool:
+    """Whether something in the file needs a password that can be had here."""
+    more = here.ask is not None or len(here.passwords) > outcome.tried
+    return more and outcome.taken.is_protected

@@ -11,8 +11,8 @@ from lscb_workbook.returns.comparing import compare
 from lscb_workbook.returns.files.kinds import kind_by_name
 from lscb_workbook.returns.files.opened import Opened, Sent, UnreadableError
 from lscb_workbook.returns.grids import find_tables
+from lscb_workbook.returns.ground import Ground, ground_of
 from lscb_workbook.returns.lid import lid_of
-from lscb_workbook.returns.naming import PlanRows
 from lscb_workbook.returns.recognising import Recognition, recognise
 from lscb_workbook.returns.records import Edit, Recognised, Return, Signature
 from lscb_workbook.tracker.layout import FIELD_HEADERS
@@ -38,13 +38,12 @@ class Came:
 def returns_of(opened: Opened, file: Came, tracker: Tracker) -> list[Return]:
     """What one opened workbook says, of one officer or several. Raises UnreadableError where it cannot be
     told whose it is."""
-    names = PlanRows(tracker.plan)
-    known = {table: names.names(table) for table in ("MyActions", "MyMilestones")}
+    ground = ground_of(tracker)
     lid = lid_of(opened.sheets)
     shown = {name: grid for name, grid in opened.sheets.items() if name not in lid.sheets}
-    tables = find_tables(shown, known)
+    tables = find_tables(shown, ground.names)
     made = []
-    recognised = recognise(opened, lid, tables, tracker, file.name, _saved_at(opened, file))
+    recognised = recognise(opened, lid, tables, ground, file.name, _saved_at(opened, file))
     for number, found in enumerate(recognised):
         others = [row for other in recognised[1:] for row in other.rows or ()]
         compared = compare(
@@ -52,13 +51,13 @@ def returns_of(opened: Opened, file: Came, tracker: Tracker) -> list[Return]:
             lid,
             tables,
             found.base,
-            tracker,
+            ground,
             file.name,
             rows=found.rows if number else None,
             but=others,
             claimed=found.claimed,
         )
-        doubt, findings = _doubt(found, file.name, tracker)
+        doubt, findings = _doubt(found, file.name, ground)
         claims = list(_claims(found, file.name))
         edits = (*compared.edits, *(edit for edit, _ in claims))
         findings += [note for _, note in claims]
@@ -140,11 +139,11 @@ def _claims(found: Recognition, file: str) -> list[tuple[Edit, Finding]]:
     return claims
 
 
-def _doubt(found: Recognition, file: str, tracker: Tracker) -> tuple[str, list[Finding]]:
+def _doubt(found: Recognition, file: str, ground: Ground) -> tuple[str, list[Finding]]:
     """Why the return's edits may only be proposed, and what to tell the manager of it."""
     findings: list[Finding] = []
     doubt = ""
-    known = [cycle.name for cycle in tracker.cycles]
+    tracker = ground.tracker
     if found.heading:
         titles = {"officer": tracker.plan.officer(found.officer).title}
         titles["other"] = tracker.plan.officer(found.heading).title
@@ -162,7 +161,7 @@ def _doubt(found: Recognition, file: str, tracker: Tracker) -> tuple[str, list[F
     elif found.signature is Signature.INVALID:
         findings.append(finding("return-signature-invalid", file=file))
         doubt = doubt or "the copy was changed under the lid"
-    if found.cycle not in known:
+    if found.cycle not in ground.cycles:
         findings.append(finding("return-unknown-cycle", file=file, cycle=found.cycle))
         doubt = doubt or f"the cycle {found.cycle} was never issued"
     elif found.cycle != tracker.cycle:

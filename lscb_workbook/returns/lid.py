@@ -5,20 +5,25 @@ Some programs show the sheet, move it or rename it; it is known by what stands i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 
 from lscb_workbook.copies.identity import PROPERTIES, SIGNATURE, Place
 from lscb_workbook.copies.layout import COPY_TABLES
 from lscb_workbook.returns.files.opened import Grid
-from lscb_workbook.returns.grids import plain_heading
-from lscb_workbook.tracker.cells import text_of, words_of
+from lscb_workbook.returns.headings import plain_heading
+from lscb_workbook.tracker.cells import Raw, text_of, words_of
 
 __all__ = ["LONGEST_FACT", "Lid", "lid_of"]
 
 LONGEST_FACT = 300
 """No fact of an identity is longer: a name of a cycle, an officer's key."""
 _SEARCHED_ROWS = 200
+_NAMES = frozenset((*PROPERTIES.values(), SIGNATURE))
+_PLACE: Callable[[tuple[str, ...]], Place] = partial(tuple.__new__, Place)
+"""The place that three texts are, made without a call of Python's own."""
 _FEWEST_FACTS = 3
 """A sheet that tells fewer facts of an identity is none: somebody wrote a word of it somewhere."""
 
@@ -35,26 +40,30 @@ class Lid:
 
 def lid_of(sheets: Mapping[str, Grid]) -> Lid:
     """What the hidden sheet says; nothing where there is none."""
-    found = [name for name, grid in sheets.items() if len(_facts(grid)) >= _FEWEST_FACTS]
+    found = {name: told for name, grid in sheets.items() if len(told := _facts(grid)) >= _FEWEST_FACTS}
     facts: dict[str, str] = {}
     issued: tuple[tuple[Place, str], ...] = ()
-    for name in found:
-        facts = _facts(sheets[name]) | facts
+    for name, told in found.items():
+        facts = told | facts
         issued = issued or _issued(sheets[name])
     return Lid(frozenset(found), facts, issued)
 
 
 def _facts(grid: Grid) -> dict[str, str]:
-    names = (*PROPERTIES.values(), SIGNATURE)
     facts: dict[str, str] = {}
-    for line in grid[:_SEARCHED_ROWS]:
-        if not any(isinstance(cell, str) and cell.startswith("lscb-") for cell in line):
+    lines = grid[:_SEARCHED_ROWS]
+    if _NAMES.isdisjoint(chain.from_iterable(lines)):
+        return facts
+    for line in lines:
+        if _NAMES.isdisjoint(line):
             continue
-        for name in names:
+        for name in _NAMES:
             if name in line[:-1] and name not in facts:
                 text = text_of(line[line.index(name) + 1])
                 if len(text) <= LONGEST_FACT:
                     facts[name] = text
+        if len(facts) == len(_NAMES):
+            break
     return facts
 
 
@@ -65,7 +74,26 @@ def _issued(grid: Grid) -> tuple[tuple[Place, str], ...]:
         plain = [plain_heading(cell) if isinstance(cell, str) and len(cell) < 40 else "" for cell in line]
         for column in range(len(plain) - len(headers) + 1):
             if plain[column : column + len(headers)] == headers:
-                cells = (row[column : column + 4] for row in grid[number + 1 :])
-                rows = ((*map(text_of, row[:3]), words_of(row[3])) for row in cells if len(row) == 4)
-                return tuple((Place(ref, row, key), value) for ref, row, key, value in rows if key)
+                end = column + len(headers)
+                rows = [row[column:end] for row in grid[number + 1 :] if len(row) >= end]
+                return _placed(rows)
     return ()
+
+
+def _placed(rows: Sequence[Sequence[Raw]]) -> tuple[tuple[Place, str], ...]:
+    """The values with their places. There are more of them than of all else in a copy, so where all are
+    texts as they were typed they are taken column by column."""
+    try:
+        plain = "\r" not in "".join(chain.from_iterable(rows))  # type: ignore[arg-type]
+    except TypeError:
+        plain = False
+    if not plain or not rows:
+        made = ((*map(text_of, row[:3]), words_of(row[3])) for row in rows)
+        return tuple((Place(ref, row, key), value) for ref, row, key, value in made if key)
+    refs, names, keys, values = zip(*rows, strict=True)
+    places = map(_PLACE, zip(*(map(str.strip, column) for column in (refs, names, keys)), strict=True))
+    return tuple(
+        (place, "" if text.isspace() else text)
+        for place, text in zip(places, values, strict=True)
+        if place.column
+    )

@@ -12,10 +12,10 @@ from lscb_workbook.plan.records import Plan
 from lscb_workbook.returns.grids import FoundRow
 from lscb_workbook.tracker.cells import Raw, text_of
 
-__all__ = ["PlanRows", "RowName", "cut", "folded", "is_cut", "same"]
+__all__ = ["CUT", "PlanRows", "RowName", "cut", "folded", "is_cut", "same"]
 
 _NUMBER = re.compile(r"\d+[.,]\d+")
-_CUT = 255
+CUT = 255
 """The UTF-16 units after which some programs cut a text as they save it as .xls."""
 
 
@@ -49,12 +49,12 @@ def same(text: str, base: str) -> bool:
 
 def cut(text: str) -> str:
     """A text as far as programs keep it that cut long ones."""
-    return text.encode("utf-16-le", "surrogatepass")[: 2 * _CUT].decode("utf-16-le", "surrogatepass")
+    return text.encode("utf-16-le", "surrogatepass")[: 2 * CUT].decode("utf-16-le", "surrogatepass")
 
 
 def is_cut(text: str, base: str) -> bool:
     """Whether a text is the first part of another, and ends where programs cut it."""
-    return base.startswith(text) and len(text.encode("utf-16-le", "surrogatepass")) // 2 == _CUT
+    return base.startswith(text) and len(text.encode("utf-16-le", "surrogatepass")) // 2 == CUT
 
 
 def _by_words(rows: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -72,9 +72,15 @@ class PlanRows:
             "MyActions": {action.ref: action.ref for action in plan.actions},
             "MyMilestones": {milestone.id: milestone.ref for milestone in plan.milestones},
         }
-        self._by_words = {
-            "MyActions": _by_words((action.ref, action.text) for action in plan.actions),
-            "MyMilestones": _by_words((milestone.id, milestone.text) for milestone in plan.milestones),
+        texts = {
+            "MyActions": {action.ref: action.text for action in plan.actions},
+            "MyMilestones": {milestone.id: milestone.text for milestone in plan.milestones},
+        }
+        self._by_words = {table: _by_words(rows.items()) for table, rows in texts.items()}
+        self._as_written: Mapping[tuple[str, Raw, Raw], RowName] = {
+            (table, name, text): self._known(name, table)
+            for table, rows in texts.items()
+            for name, text in rows.items()
         }
 
     def names(self, table: str) -> Mapping[str, str]:
@@ -88,9 +94,13 @@ class PlanRows:
         Where the ref is one row's and the words are another's (one column was sorted alone), the words
         tell: they are what the officer answered to.
         """
+        words = row.cells.get("text")
+        written = self._as_written.get((table, row.key, words))
+        if written and isinstance(row.key, str) and (typed or not _NUMBER.fullmatch(row.key)):
+            return written
         text = text_of(row.key)
         able = self._able(row.key, text, table, typed=typed)
-        alike = self._by_words[table].get(folded(text_of(row.cells.get("text"))), "")
+        alike = self._by_words[table].get(folded(text_of(words)), "")
         if len(able) == 1 and alike in ("", able[0]):
             return self._known(able[0], table)
         if alike:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import PurePath
 
-from lscb_workbook.copies import copy_texts
 from lscb_workbook.copies.identity import (
     SIGNATURE,
     AsIssued,
@@ -15,11 +14,12 @@ from lscb_workbook.copies.identity import (
     Place,
     signed_by,
 )
-from lscb_workbook.copies.rows import as_issued, led_actions, led_milestones, text_places
-from lscb_workbook.plan.history import entries_at
-from lscb_workbook.plan.records import Cycle, Entries, Officer, Plan
+from lscb_workbook.copies.rows import led_actions, led_milestones
+from lscb_workbook.plan.records import Officer, Plan
 from lscb_workbook.returns.files.opened import Opened, UnreadableError
-from lscb_workbook.returns.grids import FoundTable, plain_heading, texts_elsewhere
+from lscb_workbook.returns.grids import FoundTable, texts_elsewhere
+from lscb_workbook.returns.ground import Ground
+from lscb_workbook.returns.headings import plain_heading
 from lscb_workbook.returns.lid import LONGEST_FACT, Lid
 from lscb_workbook.returns.naming import PlanRows, same
 from lscb_workbook.returns.records import Recognised, Signature
@@ -50,7 +50,7 @@ class Recognition:
 
 
 def recognise(
-    opened: Opened, lid: Lid, tables: Sequence[FoundTable], tracker: Tracker, file: str, moment: datetime
+    opened: Opened, lid: Lid, tables: Sequence[FoundTable], ground: Ground, file: str, moment: datetime
 ) -> tuple[Recognition, ...]:
     """Whose return this is: one officer's, or, where nothing says whose and it holds rows of several, theirs.
 
@@ -62,20 +62,21 @@ def recognise(
     by_sheet = Identity.from_facts(lid.facts)
     identity = by_properties or by_sheet
     if identity is None:
-        return _by_content(opened, tables, tracker, file, moment)
+        return _by_content(opened, tables, ground, file, moment)
+    tracker = ground.tracker
     how = Recognised.PROPERTIES if by_properties else Recognised.HIDDEN_SHEET
     if identity.tracker != tracker.id:
         raise UnreadableError("return-other-tracker", "it was issued from another tracker")
     if count_of(identity.schema) > SCHEMA:
         raise UnreadableError("return-newer-schema", identity.schema)
-    officer = _officer_key(identity.officer, tracker)
+    officer = _officer_key(identity.officer, ground)
     found = opened.properties.get(SIGNATURE) or lid.facts.get(SIGNATURE, "")
     issued = dict(lid.issued)
     agree = by_sheet in (None, identity)
-    other = _heading_of_other(officer, opened, lid, tables, tracker.plan)
+    other = _heading_of_other(officer, opened, lid, tables, ground)
     if found and agree and signed_by(found, identity, issued, tracker.key):
         return (Recognition(officer, identity.cycle, how, Signature.VALID, issued, heading=other),)
-    known = _known_values(officer, identity.cycle, tracker)
+    known = ground.known_values(officer, identity.cycle)
     if (
         found
         and agree
@@ -88,13 +89,13 @@ def recognise(
 
 
 def _heading_of_other(
-    officer: str, opened: Opened, lid: Lid, tables: Sequence[FoundTable], plan: Plan
+    officer: str, opened: Opened, lid: Lid, tables: Sequence[FoundTable], ground: Ground
 ) -> str:
     """The officer (a key) whom the head of the sheets names, where that is not the one it is of: somebody
     pasted a colleague's sheet over their own."""
     first_rows = {name: grid[:1] for name, grid in opened.sheets.items() if name not in lid.sheets}
     heads = [text for _, _, text in texts_elsewhere(first_rows, tables)]
-    named = _named(heads, plan)
+    named = _named(heads, ground)
     return named[0] if len(named) == 1 and named[0] != officer else ""
 
 
@@ -124,48 +125,32 @@ def _as_number(place: Place) -> Place:
     return place._replace(ref=f"{whole}{dot}{part.rstrip('0')}")
 
 
-def _officer_key(key: str, tracker: Tracker) -> str:
-    if any(officer.key == key for officer in tracker.plan.officers):
+def _officer_key(key: str, ground: Ground) -> str:
+    if key in ground.titles:
         return key
     raise UnreadableError("return-unknown-officer", key)
 
 
-def _known_values(officer: str, cycle: str, tracker: Tracker) -> AsIssued:
-    """The values as issued, as far as the tracker's own History tells them.
-
-    The texts around the rows are those of the latest cycle where the tracker did not issue this one.
-    """
-    issued = next((known for known in tracker.cycles if known.name == cycle), None)
-    base = as_issued(tracker.plan, _entries_when_issued(issued, tracker), officer)
-    like = issued or next((known for known in tracker.cycles if known.name == tracker.cycle), None)
-    if like:
-        base |= text_places(copy_texts(tracker.plan, tracker.plan.officer(officer), like))
-    return base
-
-
-def _entries_when_issued(cycle: Cycle | None, tracker: Tracker) -> Entries:
-    return entries_at(tracker.history, cycle.issued_on) if cycle else tracker.entries
-
-
 def _by_content(
-    opened: Opened, tables: Sequence[FoundTable], tracker: Tracker, file: str, moment: datetime
+    opened: Opened, tables: Sequence[FoundTable], ground: Ground, file: str, moment: datetime
 ) -> tuple[Recognition, ...]:
     """By the name at the head of the copy or of the file, else by the rows in it."""
     if not tables:
         raise UnreadableError("return-not-a-copy", "it has neither the actions nor the milestones of a copy")
+    tracker = ground.tracker
     texts = [text for _, _, text in texts_elsewhere(opened.sheets, tables)]
     cycle = _cycle_of(opened, moment, [*texts, file], tracker)
-    rows = _rows_in(tables, tracker.plan)
+    rows = _rows_in(tables, ground.rows)
     leading = {officer.key for officer in tracker.plan.officers if rows & _led(tracker.plan, officer)}
-    by_name = [key for key in _named([PurePath(file).stem], tracker.plan) if key in leading]
-    choice = _named(texts, tracker.plan) or by_name
+    by_name = [key for key in _named([PurePath(file).stem], ground) if key in leading]
+    choice = _named(texts, ground) or by_name
     if not choice:
         leads = {officer.key: _led(tracker.plan, officer) for officer in tracker.plan.officers}
         able = [key for key, led in leads.items() if rows and rows <= led]
         whole = [key for key in able if leads[key] & _of_shown_tables(tables, leads[key]) == rows]
         choice = whole if len(whole) == 1 else able
     if len(choice) == 1:
-        base = _known_values(choice[0], cycle, tracker)
+        base = ground.known_values(choice[0], cycle)
         return (Recognition(choice[0], cycle, Recognised.CONTENT, Signature.ABSENT, base),)
     shares = _shares(rows, tracker.plan) if not choice else {}
     if not shares:
@@ -179,16 +164,15 @@ def _by_content(
             cycle,
             Recognised.CONTENT,
             Signature.ABSENT,
-            _known_values(officer, cycle, tracker),
+            ground.known_values(officer, cycle),
             rows=None if len(shares) == 1 else share,
         )
         for officer, share in shares.items()
     )
 
 
-def _rows_in(tables: Sequence[FoundTable], plan: Plan) -> frozenset[str]:
+def _rows_in(tables: Sequence[FoundTable], names: PlanRows) -> frozenset[str]:
     """The rows of the plan that stand in these tables, by ref and id."""
-    names = PlanRows(plan)
     found = (names.name(row, table.name, typed=bool(table.sheet)) for table in tables for row in table.rows)
     return frozenset(name.row for name in found if name.known)
 
@@ -204,15 +188,14 @@ def _of_shown_tables(tables: Sequence[FoundTable], rows: Collection[str]) -> fro
     return frozenset(row for row in rows if ("MyMilestones" if row.count(".") > 1 else "MyActions") in shown)
 
 
-def _named(texts: Sequence[str], plan: Plan) -> list[str]:
+def _named(texts: Sequence[str], ground: Ground) -> list[str]:
     """The officers whose titles stand in these texts, those that are part of a longer title left out."""
     said = [f" {plain_heading(text)} " for text in texts]
-    titles = {officer.key: f" {plain_heading(officer.title)} " for officer in plan.officers}
-    found = {key: title for key, title in titles.items() if any(title in text for text in said)}
+    found = {key: title for key, title in ground.titles.items() if any(f" {title} " in text for text in said)}
     return [
         key
         for key, title in found.items()
-        if not any(title != longer and title.strip() in longer for longer in found.values())
+        if not any(title != longer and title in longer for longer in found.values())
     ]
 
 

@@ -8,9 +8,9 @@ manager can see it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import accumulate, groupby
+from itertools import accumulate, chain, groupby
 from typing import NamedTuple
 
 from lscb_workbook.copies.identity import PROPERTIES, SIGNATURE, AsIssued
@@ -22,9 +22,9 @@ from lscb_workbook.returns.cleaning import Where
 from lscb_workbook.returns.files.opened import UNKNOWN_FORMULA, Marks, Merged, Opened, Spot
 from lscb_workbook.returns.grids import FoundRow, FoundTable, texts_elsewhere
 from lscb_workbook.returns.lid import Lid
-from lscb_workbook.returns.naming import cut, folded, is_cut
+from lscb_workbook.returns.naming import CUT, cut, folded, is_cut
 from lscb_workbook.returns.records import Edit
-from lscb_workbook.tracker.cells import MAX_TEXT, fits, words_of
+from lscb_workbook.tracker.cells import MAX_TEXT, Raw, fits, words_of
 
 __all__ = ["ByRow", "Stray", "beside", "bounded", "elsewhere", "few", "noted"]
 
@@ -35,6 +35,7 @@ _NUMBERS = "This document was exported from Numbers."
 _NUMBERS_HEADS = {"Numbers Sheet Name", "Numbers Table Name", "Excel Worksheet Name"}
 _MOST_REFUSED, _MOST_PROPOSED = 300, 5
 """The most refused edits of a file, and the most proposals for one cell, that are listed one by one."""
+_LONGEST_RATING = 100
 _CROWDED = "one of very many entries that cannot be taken, listed together"
 _MOST_MERGED, _TALLEST = 10_000, 500
 _KEPT = 500_000
@@ -86,8 +87,10 @@ class ByRow(NamedTuple):
 
     def beside(self, row: FoundRow) -> list[tuple[Spot, str]]:
         """What was typed beside a row's own cells: formulas as such, whether they show something or not."""
+        if row.number not in self.formulas:
+            return [*row.beside]
         own = set(row.spots.values())
-        typed = (one for one in self.formulas.get(row.number, ()) if one[0] not in own)
+        typed = (one for one in self.formulas[row.number] if one[0] not in own)
         return sorted((dict(row.beside) | dict(typed)).items())
 
 
@@ -100,8 +103,10 @@ def _by_row(texts: Mapping[Spot, str]) -> dict[int, list[tuple[Spot, str]]]:
 
 def noted(marks: ByRow, row: FoundRow, table: FoundTable, where: Where) -> Iterator[Stray]:
     """The notes on the cells of a row."""
+    if row.number not in marks.notes:
+        return
     keys = {spot: key for key, spot in row.spots.items()}
-    for spot, text in marks.notes.get(row.number, ()):
+    for spot, text in marks.notes[row.number]:
         if text.strip():
             key = keys.get(spot)
             column = COPY_TABLES[table.name].header(key) if key else "cell beside the row"
@@ -131,26 +136,46 @@ def elsewhere(
     ``names`` are the ratings'. What a file that cannot be believed claims (``claimed``) of cells that were
     issued is told elsewhere.
     """
-    known = {folded(text) for place, text in base.items() if not place.ref}
-    under_the_lid = known | _words_under(lid, base, opened)
-    under_the_lid |= {folded(text) for place, text in claimed.items() if place in base}
-    cut_short = _cut(base)
+    texts = frozenset(text for place, text in base.items() if not place.ref)
     ratings = {folded(name) for name in names}
-    for sheet, found in groupby(sorted(_loose(opened, tables)), key=lambda one: one.sheet):
-        theirs = under_the_lid if sheet in lid.sheets else known
-        theirs = theirs | _words_of_numbers(sheet, opened)
-        loose = [
-            one
-            for one in found
-            if not (folded(one.text) in theirs or one.text in cut_short)
-            or (sheet not in lid.sheets and _is_out_of_place(one, opened, ratings, known, cut_short))
-        ]
-        yield from _singly(loose, file) if len(loose) <= _SINGLY else _together(sheet, loose, file)
+    issued = frozenset(text for text in texts if len(text) > _LONGEST_RATING or folded(text) not in ratings)
+    hidden = _words_under(lid, base, opened).union(text for place, text in claimed.items() if place in base)
+    passed: dict[str, frozenset[Raw]] = {
+        sheet: hidden if sheet in lid.sheets else issued for sheet in opened.sheets
+    }
+    loose = [
+        one
+        for one in _loose(opened, tables, passed)
+        if one.sheet in lid.sheets or not _is_where_it_was(one, opened, texts, issued)
+    ]
+    if loose:
+        known = {folded(text) for text in texts}
+        under_the_lid = {folded(text) for text in hidden}
+        cut_short = _cut(base)
+        for sheet, found in groupby(sorted(loose), key=lambda one: one.sheet):
+            theirs = under_the_lid if sheet in lid.sheets else known
+            theirs = theirs | _words_of_numbers(sheet, opened)
+            left = [
+                one
+                for one in found
+                if not (folded(one.text) in theirs or one.text in cut_short)
+                or (sheet not in lid.sheets and _is_out_of_place(one, opened, ratings, known, cut_short))
+            ]
+            yield from _singly(left, file) if len(left) <= _SINGLY else _together(sheet, left, file)
     for sheet, marks in opened.marks.items():
         if marks.pictures:
             note = finding("return-picture", file=file, sheet=sheet, where=sheet, count=marks.pictures)
             text = f"{marks.pictures} pictures or drawings on the sheet '{sheet}'"
             yield Edit(_NOWHERE, "", text, refused="a picture cannot be read"), note
+
+
+def _is_where_it_was(one: _Loose, opened: Opened, texts: Container[str], issued: Container[str]) -> bool:
+    """Whether a rating stands before one of the copy's own texts, neither touched."""
+    if one.spot is None or one.text not in texts:
+        return False
+    line = opened.sheets[one.sheet][one.spot.row - 1]
+    right = line[one.spot.column] if one.spot.column < len(line) else ""
+    return isinstance(right, str) and right in issued and bool(right.strip())
 
 
 def _is_out_of_place(
@@ -175,13 +200,17 @@ def _words_of_numbers(sheet: str, opened: Opened) -> set[str]:
 
 def _cut(base: AsIssued) -> set[str]:
     """The texts issued as far as programs keep them that cut long ones."""
-    return {begin for issued in base.values() if is_cut(begin := cut(issued), issued)}
+    long = (issued for issued in base.values() if 2 * len(issued) >= CUT)
+    return {begin for issued in long if is_cut(begin := cut(issued), issued)}
 
 
-def _loose(opened: Opened, tables: Sequence[FoundTable]) -> Iterator[_Loose]:
+def _loose(
+    opened: Opened, tables: Sequence[FoundTable], passed: Mapping[str, frozenset[Raw]]
+) -> Iterator[_Loose]:
+    """What stands outside the rows. Cells that are ``passed`` (by sheet) are as they were issued."""
     rows = {(table.sheet, row.number) for table in tables for row in table.rows}
     typed = {(table.sheet, spot): text for table in tables for spot, text in table.below}
-    typed |= {(sheet, spot): text for sheet, spot, text in texts_elsewhere(opened.sheets, tables)}
+    typed |= {(sheet, spot): text for sheet, spot, text in texts_elsewhere(opened.sheets, tables, passed)}
     for sheet, marks in opened.marks.items():
         for spot, formula in marks.formulas.items():
             if (sheet, spot.row) not in rows and formula != UNKNOWN_FORMULA:
@@ -195,13 +224,11 @@ def _loose(opened: Opened, tables: Sequence[FoundTable]) -> Iterator[_Loose]:
         yield from (_Loose(sheet, "a text box", text) for text in marks.shapes)
 
 
-def _words_under(lid: Lid, base: AsIssued, opened: Opened) -> set[str]:
+def _words_under(lid: Lid, base: AsIssued, opened: Opened) -> frozenset[str]:
     """What the hidden sheet holds by itself: the copy's identity and the values as issued."""
     words = {*PROPERTIES.values(), SIGNATURE, *opened.properties.values(), *lid.facts.values()}
     words |= {column.header for name in ("Identity", "AsIssued") for column in COPY_TABLES[name].columns}
-    for place, text in base.items():
-        words |= {*place, text}
-    return {folded(word) for word in words}
+    return frozenset(chain(words, base.values(), chain.from_iterable(base)))
 
 
 def _singly(loose: Iterable[_Loose], file: str) -> Iterator[tuple[Edit, Finding]]:

@@ -5,7 +5,14 @@ named cells are declared once, in ``layout.py``; a master is read into one recor
 written by setting just the cells that change.
 """
 
-from lscb_workbook.tracker.reading import read_tracker
-from lscb_workbook.tracker.state import Tracker
+from typing import TYPE_CHECKING
+
+from lscb_workbook.lazily import show_lazily
+
+if TYPE_CHECKING:
+    from lscb_workbook.tracker.reading import read_tracker
+    from lscb_workbook.tracker.state import Tracker
 
 __all__ = ["Tracker", "read_tracker"]
+
+show_lazily(__name__, {"Tracker": "state", "read_tracker": "reading"})

@@ -19,7 +19,7 @@ Raw = str | int | float | bool | date | datetime | time | timedelta | None
 def text_of(raw: Raw) -> str:
     """The cell as text without the blanks around it: a whole number without ``.0``, a day as ISO text, a
     blank as ``""``."""
-    return words_of(raw).strip()
+    return raw.strip() if isinstance(raw, str) and "\r" not in raw else words_of(raw).strip()
 
 
 def words_of(raw: Raw) -> str:
@@ -28,7 +28,7 @@ def words_of(raw: Raw) -> str:
         return ""
     if isinstance(raw, str):
         text = raw.replace("\r\n", "\n").replace("\r", "\n") if "\r" in raw else raw
-        return text if text.strip() else ""
+        return text if text and not text.isspace() else ""
     if isinstance(raw, bool):
         return "TRUE" if raw else "FALSE"
     if isinstance(raw, float) and raw.is_integer():

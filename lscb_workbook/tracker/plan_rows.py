@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
 from lscb_workbook.ooxml import Formula, Value
 from lscb_workbook.plan.calendar import due_on
 from lscb_workbook.plan.deadlines import read_deadline
 from lscb_workbook.plan.errors import WorkbookError
-from lscb_workbook.plan.officers import match_officer, officer_key
+from lscb_workbook.plan.officers import officer_finder, officer_key
 from lscb_workbook.plan.records import (
     DATE_FIELDS,
     Action,
@@ -131,12 +131,13 @@ def actions_from(
 ) -> tuple[Action, ...]:
     """The actions in the Plan table. ``ratings`` are those printed in the plan, by ref."""
     header = TRACKER_TABLES["Plan"].header
+    find = officer_finder(officers)
     return tuple(
         Action(
             ref=row.text(header("ref")),
-            priority=count_of(row.cells[header("priority")]),
+            priority=count_of(row.raw(header("priority"))),
             text=row.text(header("text")),
-            leads=_leads(row.text(header("leads")), officers),
+            leads=_leads(row.text(header("leads")), find),
             measures=_from_bullets(row.text(header("measures"))),
             rating=ratings.get(row.text(header("ref")), ""),
             uncertain=row.text(header("uncertain")),
@@ -145,8 +146,8 @@ def actions_from(
     )
 
 
-def _leads(text: str, officers: tuple[Officer, ...]) -> tuple[str, ...]:
-    found = (match_officer(officers, line) for line in text.split("\n") if line.strip())
+def _leads(text: str, find: Callable[[str], Officer | None]) -> tuple[str, ...]:
+    found = (find(line) for line in text.split("\n") if line.strip())
     return tuple(officer.key for officer in found if officer)
 
 
@@ -183,11 +184,12 @@ def milestones_from(
 ) -> tuple[Milestone, ...]:
     """The milestones in the Milestones table, each deadline read again from the plan's words."""
     header = TRACKER_TABLES["Milestones"].header
+    find = officer_finder(officers)
     return tuple(
         Milestone(
             id=row.text(header("id")),
             ref=row.text(header("ref")),
-            leads=_leads(row.text(header("leads")), officers),
+            leads=_leads(row.text(header("leads")), find),
             text=row.text(header("text")),
             due=read_deadline(row.text(header("words")), year),
             uncertain=row.text(header("uncertain")),
@@ -211,7 +213,7 @@ def priorities_from(rows: Sequence[Row]) -> tuple[Priority, ...]:
     header = TRACKER_TABLES["Priorities"].header
     return tuple(
         Priority(
-            count_of(row.cells[header("number")]), row.text(header("title")), row.text(header("uncertain"))
+            count_of(row.raw(header("number"))), row.text(header("title")), row.text(header("uncertain"))
         )
         for row in rows
     )
@@ -265,8 +267,8 @@ def meetings_from(rows: Sequence[Row]) -> tuple[BoardMeeting, ...]:
     header = TRACKER_TABLES["Meetings"].header
     meetings = []
     for row in rows:
-        day = date_of(row.cells[header("on")])
-        month = date_of(row.cells[header("month")]) or _month(row.text(header("month"))) or day
+        day = date_of(row.raw(header("on")))
+        month = date_of(row.raw(header("month"))) or _month(row.text(header("month"))) or day
         if month:
             meetings.append(BoardMeeting(month.year, month.month, day))
     return tuple(meetings)
@@ -286,7 +288,7 @@ def event_rows(plan: Plan) -> list[Cells]:
 
 def events_from(rows: Sequence[Row]) -> tuple[Event, ...]:
     header = TRACKER_TABLES["Events"].header
-    return tuple(Event(row.text(header("name")), date_of(row.cells[header("on")])) for row in rows)
+    return tuple(Event(row.text(header("name")), date_of(row.raw(header("on")))) for row in rows)
 
 
 def rag_rows(scheme: RagScheme) -> list[Cells]:

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from lscb_workbook.ooxml import PackageError
 from lscb_workbook.plan.errors import WorkbookError
-from lscb_workbook.plan.officers import match_officer, nearest_officer
+from lscb_workbook.plan.officers import nearest_officer, officer_finder
 from lscb_workbook.plan.records import (
     ACTION_FIELDS,
     DEADLINE_FIELDS,
     MILESTONE_FIELDS,
     TEXT_FIELDS,
     Cell,
+    Change,
     Decision,
     Field,
     Officer,
@@ -23,6 +24,7 @@ from lscb_workbook.plan.records import (
 )
 from lscb_workbook.tracker import plan_rows, record_rows
 from lscb_workbook.tracker.cells import count_of, date_of, text_of
+from lscb_workbook.tracker.collecting import collecting_later
 from lscb_workbook.tracker.columns import Name
 from lscb_workbook.tracker.layout import FIELD_HEADERS, SCHEMA, TRACKER_TABLES
 from lscb_workbook.tracker.sheets import Row, Sheets
@@ -63,12 +65,14 @@ def read_tracker(path: Path) -> Tracker:
     return tracker_from(sheets, str(path))
 
 
-def tracker_from(sheets: Sheets, name: str) -> Tracker:
-    """The tracker that these sheets hold. ``name`` is what messages call the file."""
+@collecting_later()
+def tracker_from(sheets: Sheets, name: str, *, known: Sequence[Change] = ()) -> Tracker:
+    """The tracker that these sheets hold. ``name`` is what messages call the file; ``known`` are changes of
+    its History that come before those on the sheets."""
     settings = _settings(sheets, name)
     _check_columns(sheets, name)
     officers = plan_rows.officers_from(sheets.rows("Officers"))
-    history = record_rows.changes_from(sheets.rows("History"), officers)
+    history = (*known, *record_rows.changes_from(sheets.rows("History"), officers))
     year = PlanYear(_day(sheets, Name.YEAR_FIRST, name), _day(sheets, Name.YEAR_LAST, name))
     printed = {
         change.cell.ref: change.result
@@ -150,9 +154,10 @@ def _check_columns(sheets: Sheets, name: str) -> None:
 
 def _check_leads(rows: Sequence[Row], tab: str, officers: tuple[Officer, ...], name: str) -> None:
     header = TRACKER_TABLES[tab].header("leads")
+    find = officer_finder(officers)
     for row in rows:
         for line in row.text(header).split("\n"):
-            if line.strip() and match_officer(officers, line) is None:
+            if line.strip() and find(line) is None:
                 near = nearest_officer(officers, line)
                 hint = f" The nearest there is '{near}'." if near else ""
                 raise WorkbookError(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
+from operator import itemgetter
 
 from lscb_workbook.ooxml import Value
-from lscb_workbook.plan.officers import match_officer, officer_key
+from lscb_workbook.plan.officers import officer_finder, officer_key
 from lscb_workbook.plan.records import (
     Cell,
     Change,
@@ -20,7 +21,7 @@ from lscb_workbook.plan.records import (
     Plan,
     Severity,
 )
-from lscb_workbook.tracker.cells import count_of, date_of
+from lscb_workbook.tracker.cells import count_of, date_of, text_of, words_of
 from lscb_workbook.tracker.layout import FIELD_HEADERS, TRACKER_TABLES
 from lscb_workbook.tracker.sheets import Row
 
@@ -40,6 +41,12 @@ __all__ = [
 Cells = Mapping[str, Value]
 
 _FIELDS = {header: field for field, header in FIELD_HEADERS.items()}
+_DECISIONS = {str(decision): decision for decision in Decision}
+_CHANGE = (
+    *("when", "cycle", "ref", "milestone", "field", "officer", "base", "master", "returned", "result"),
+    *("decision", "reason", "file", "saved_at", "sha256"),
+)
+"""The columns of a change, by key."""
 _LONG_AGO = date(1900, 1, 1)
 
 
@@ -53,9 +60,11 @@ def _title(plan: Plan, key: str) -> str | None:
 def _keys(officers: tuple[Officer, ...]) -> Callable[[str], str]:
     """A function from an officer as written to the key; the words' own key where nobody matches."""
 
+    find = officer_finder(officers)
+
     @cache
     def key(text: str) -> str:
-        found = match_officer(officers, text)
+        found = find(text)
         return found.key if found else officer_key(text)
 
     return key
@@ -92,36 +101,43 @@ def _change_values(plan: Plan, change: Change) -> dict[str, Value]:
 
 def changes_from(rows: Sequence[Row], officers: tuple[Officer, ...]) -> tuple[Change, ...]:
     """The changes in the History table, in its order. Rows that are no changes are passed over."""
+    return tuple(change for change in _changes("History", rows, officers) if change)
+
+
+def _changes(table: str, rows: Sequence[Row], officers: tuple[Officer, ...]) -> Iterator[Change | None]:
+    """The change in each of these rows of a table; None for a row that is none. A column that the table
+    has not is blank."""
     key = _keys(officers)
-    header = TRACKER_TABLES["History"].header
-    decision = header("decision")
-    return tuple(
-        _change(row, header, key, Decision(row.text(decision)))
-        for row in rows
-        if row.text(decision) in tuple(Decision) and row.text(header("field")) in _FIELDS
-    )
-
-
-def _change(row: Row, header: Callable[[str], str], key: Callable[[str], str], decision: Decision) -> Change:
-    saved = row.text(header("saved_at"))
-    master = row.words(header("master"))
-    file, _, sent = row.text(header("file")).partition("\n")
-    return Change(
-        cell=Cell(row.text(header("ref")), row.text(header("milestone")), _FIELDS[row.text(header("field"))]),
-        base=row.words(header("base")),
-        master=master,
-        returned=row.words(header("returned")),
-        result=row.words(header("result")) if decision is not Decision.CONFLICT else master,
-        decision=decision,
-        officer=key(row.text(header("officer"))),
-        file=file,
-        sha256=row.text(header("sha256")),
-        cycle=row.text(header("cycle")),
-        when=date_of(row.cells[header("when")]) or _LONG_AGO,
-        saved_at=_moment(saved),
-        reason=row.text(header("reason")),
-        sent=sent,
-    )
+    heads = {column.key: column.header for column in TRACKER_TABLES[table].columns}
+    places = rows[0].places if rows else {}
+    columns = itemgetter(*(places.get(heads.get(name, ""), -1) for name in _CHANGE))
+    for row in rows:
+        cells = columns((*row.cells, None))
+        when, cycle, ref, milestone, said, officer, base, master, returned, result, decided, *rest = cells
+        field = _FIELDS.get(text_of(said))
+        decision = _DECISIONS.get(text_of(decided)) if table == "History" else Decision.CONFLICT
+        if field is None or decision is None:
+            yield None
+            continue
+        reason, file, saved_at, sha256 = map(text_of, rest)
+        name, _, sent = file.partition("\n")
+        now = words_of(master)
+        yield Change(
+            cell=Cell(text_of(ref), text_of(milestone), field),
+            base=words_of(base),
+            master=now,
+            returned=words_of(returned),
+            result=now if decision is Decision.CONFLICT else words_of(result),
+            decision=decision,
+            officer=key(text_of(officer)),
+            file=name,
+            sha256=sha256,
+            cycle=text_of(cycle),
+            when=date_of(when) or _LONG_AGO,
+            saved_at=_moment(saved_at),
+            reason=reason,
+            sent=sent,
+        )
 
 
 def _moment(text: str) -> datetime | None:
@@ -146,21 +162,12 @@ def conflict_rows(plan: Plan, conflicts: Sequence[Conflict]) -> list[Cells]:
 
 def conflicts_from(rows: Sequence[Row], officers: tuple[Officer, ...]) -> tuple[Conflict, ...]:
     """What stands in the Conflicts table, settlements included."""
-    key = _keys(officers)
     header = TRACKER_TABLES["Conflicts"].header
-
-    def column(name: str) -> str:
-        """The Conflicts table has no 'To': while a conflict is open the tracker's value stands."""
-        return header("master" if name == "result" else name)
-
+    changes = zip(rows, _changes("Conflicts", rows, officers), strict=True)
     return tuple(
-        Conflict(
-            _change(row, column, key, Decision.CONFLICT),
-            row.words(header("proposal")),
-            row.text(header("settlement")),
-        )
-        for row in rows
-        if row.text(header("field")) in _FIELDS
+        Conflict(change, row.words(header("proposal")), row.text(header("settlement")))
+        for row, change in changes
+        if change
     )
 
 
@@ -197,13 +204,13 @@ def issued_from(rows: Sequence[Row], officers: tuple[Officer, ...]) -> tuple[Iss
             cycle=row.text(header("cycle")),
             officer=key(row.text(header("officer"))),
             file=row.text(header("file")),
-            issued_on=date_of(row.cells[header("issued_on")]) or _LONG_AGO,
-            return_by=date_of(row.cells[header("return_by")]) or _LONG_AGO,
-            returned_on=date_of(row.cells[header("returned_on")]),
+            issued_on=date_of(row.raw(header("issued_on"))) or _LONG_AGO,
+            return_by=date_of(row.raw(header("return_by"))) or _LONG_AGO,
+            returned_on=date_of(row.raw(header("returned_on"))),
             returned_file=row.text(header("returned_file")),
             recognised_by=row.text(header("recognised_by")),
             signature=row.text(header("signature")),
-            edits=count_of(row.cells[header("edits")]),
+            edits=count_of(row.raw(header("edits"))),
         )
         for row in rows
     )
@@ -229,9 +236,9 @@ def cycles_from(rows: Sequence[Row]) -> tuple[Cycle, ...]:
     return tuple(
         Cycle(
             row.text(header("name")),
-            date_of(row.cells[header("issued_on")]) or _LONG_AGO,
-            date_of(row.cells[header("return_by")]) or _LONG_AGO,
-            date_of(row.cells[header("as_at")]),
+            date_of(row.raw(header("issued_on"))) or _LONG_AGO,
+            date_of(row.raw(header("return_by"))) or _LONG_AGO,
+            date_of(row.raw(header("as_at"))),
         )
         for row in rows
     )

@@ -20,18 +20,24 @@ __all__ = ["Row", "Sheets"]
 
 
 class Row(NamedTuple):
-    """A row of a table: its number as Excel shows it, and its cells by heading."""
+    """A row of a table: its number as Excel shows it, its cells, and which of them is under which heading."""
 
     number: int
-    cells: Mapping[str, Raw]
+    cells: list[Raw]
+    places: Mapping[str, int]
+
+    def raw(self, header: str) -> Raw:
+        """The cell under this heading; None where the column is missing."""
+        place = self.places.get(header, -1)
+        return self.cells[place] if 0 <= place < len(self.cells) else None
 
     def text(self, header: str) -> str:
         """The cell under this heading as text; ``""`` where the column is missing."""
-        return text_of(self.cells.get(header))
+        return text_of(self.raw(header))
 
     def words(self, header: str) -> str:
         """The cell under this heading exactly as typed; ``""`` where the column is missing."""
-        return words_of(self.cells.get(header))
+        return words_of(self.raw(header))
 
 
 class Sheets:
@@ -57,12 +63,14 @@ class Sheets:
             )
         info = self.book.tables[table]
         grid = self._grid(info.sheet)
+        places = {header: place for place, header in enumerate(info.columns)}
         rows = []
         for number in range(info.first_row, info.last_row + 1):
             line = grid[number - 1] if number <= len(grid) else []
             cells = line[info.first_col - 1 : info.first_col - 1 + len(info.columns)]
             if any(text_of(cell) for cell in cells):
-                rows.append(Row(number, dict(zip(info.columns, cells, strict=False))))
+                cells += [None] * (len(places) - len(cells))
+                rows.append(Row(number, cells, places))
         return rows
 
     def value(self, name: str) -> Raw:

@@ -16,6 +16,7 @@ from lscb_workbook.plan.errors import WorkbookError
 from lscb_workbook.plan.records import Change, Conflict, Cycle, Entries, Finding, Issued, Plan
 from lscb_workbook.tracker import plan_rows, record_rows
 from lscb_workbook.tracker.columns import Name
+from lscb_workbook.tracker.filling import fill, remark_findings, remarks_left_by
 from lscb_workbook.tracker.layout import FIELD_HEADERS, RATINGS, SCHEMA, TRACKER_SHEETS, TRACKER_TABLES
 from lscb_workbook.tracker.plan_rows import entry_value
 from lscb_workbook.tracker.state import Tracker
@@ -120,18 +121,22 @@ def append_history(book: Workbook, plan: Plan, changes: Sequence[Change]) -> Non
 
 
 def write_conflicts(book: Workbook, plan: Plan, conflicts: Sequence[Conflict]) -> None:
-    book.fill("Conflicts", record_rows.conflict_rows(plan, conflicts))
+    fill(book, "Conflicts", record_rows.conflict_rows(plan, conflicts))
 
 
-def write_checks(book: Workbook, findings: Sequence[Finding]) -> None:
-    book.fill("Checks", record_rows.check_rows(findings))
+def write_checks(book: Workbook, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Write the findings, and what became of the manager's remarks as the tables were filled; all of them."""
+    left = (*book.left, *remarks_left_by(book, "Checks", record_rows.check_rows(findings)))
+    said = (*findings, *remark_findings(left))
+    fill(book, "Checks", record_rows.check_rows(said))
+    return said
 
 
 def write_issued(book: Workbook, plan: Plan, issued: Sequence[Issued]) -> None:
-    book.fill("Returns", record_rows.issued_rows(plan, issued))
+    fill(book, "Returns", record_rows.issued_rows(plan, issued))
 
 
 def write_cycles(book: Workbook, cycles: Sequence[Cycle]) -> None:
-    book.fill("Cycles", record_rows.cycle_rows(cycles))
+    fill(book, "Cycles", record_rows.cycle_rows(cycles))
     if cycles:
         book.set_name(Name.CYCLE, cycles[-1].name)

@@ -24,8 +24,9 @@ from lscb_workbook.returns.files.litter import is_litter
 from lscb_workbook.returns.files.mails import unpack_eml
 from lscb_workbook.returns.files.opened import Sent, Unpacked, UnreadableError
 from lscb_workbook.returns.files.outlook import unpack_msg
+from lscb_workbook.returns.files.packages import refuse_bomb
 from lscb_workbook.returns.files.words import has_words, html_text
-from lscb_workbook.returns.files.zips import refuse_bomb, unpack_zip
+from lscb_workbook.returns.files.zips import unpack_zip
 
 LIMITS = Limits()
 SHEET = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")

@@ -132,7 +132,7 @@ def test_zips_in_zips_are_opened_to_a_depth_and_no_further(filled: bytes, came: 
 def test_a_zip_of_zips_of_zips_is_read_for_so_long_and_no_longer(
     came: Came, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lscb_workbook.returns.files.reader.TOGETHER", 0.1)
+    monkeypatch.setattr("lscb_workbook.returns.files.reader.TOGETHER", 0.003)
     junk = [
         zipped([(f"{m} {n}.csv", b"a,b,c\n1,2,%d\n" % (200 * m + n)) for n in range(200)]) for m in range(9)
     ]

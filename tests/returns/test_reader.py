@@ -166,7 +166,7 @@ def test_a_process_that_gives_no_answer_is_told_as_the_files_fault(
     program: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _standing_in(monkeypatch, program)
-    with Reader(LIMITS) as reader:
+    with Reader(Limits(seconds=3)) as reader:
         assert _refusal(reader, b"x")[0] == "return-stopped"
 
 
@@ -189,11 +189,17 @@ def test_what_a_library_prints_does_not_stand_among_the_answers() -> None:
 
 def test_an_answer_to_nothing_is_not_taken_for_the_next_files() -> None:
     program = (
-        "import sys, pickle\n"
-        "pickle.load(sys.stdin.buffer)\n"
-        "for n in range(2): pickle.dump(('return-unreadable', f'answer {n}'), sys.stdout.buffer)\n"
+        "import sys, pickle, struct\n"
+        "def asked():\n"
+        "    head = sys.stdin.buffer.read(24)\n"
+        "    sys.stdin.buffer.read(*struct.unpack('<Q', head[16:]))\n"
+        "    return head[:16]\n"
+        "token = asked()\n"
+        "for n in range(2):\n"
+        "    told = pickle.dumps(('return-unreadable', f'answer {n}'))\n"
+        "    sys.stdout.buffer.write(token + struct.pack('<Q', len(told)) + told)\n"
         "sys.stdout.buffer.flush()\n"
-        "pickle.load(sys.stdin.buffer)\n"
+        "asked()\n"
     )
     with Reader(LIMITS) as reader:
         with pytest.MonkeyPatch.context() as patch:

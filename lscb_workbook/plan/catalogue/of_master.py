@@ -28,6 +28,12 @@ OF_MASTER: dict[str, Entry] = {
         "{ref}: {count} returned {what} to settle.",
         "Choose in the drop-down on the Conflicts tab and merge again.",
     ),
+    "remark-without-row": Entry(
+        WARNING,
+        "Your note '{text}' in the column '{column}' of the tab '{tab}' stood beside a row that is no longer "
+        "listed there: {beside}.",
+        "Copy the note to where it belongs, then delete this row; it stays here until you do.",
+    ),
     "manager-edit": Entry(
         INFO,
         "The {column} of {ref} was changed in the tracker itself.",

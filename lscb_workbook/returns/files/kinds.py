@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-import olefile
+from lscb_workbook.returns.files.members import Directory, content_of
 
 __all__ = ["Kind", "Sniffed", "kind_by_name", "kind_of"]
 
@@ -75,15 +73,19 @@ _MAIL_HEADER = re.compile(
     rb"sender|content-type|dkim-signature|arc-[\w-]+|authentication-results|thread-[\w-]+):",
     re.IGNORECASE,
 )
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _XML_WORKBOOK = b"urn:schemas-microsoft-com:office:spreadsheet"
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
-def kind_of(data: bytes, name: str) -> Sniffed:
-    """The kind of a file. Its name decides only what its bytes leave open (a mail from a table of text)."""
-    if data.startswith(b"PK"):
-        return _in_zip(data, name)
-    if data.startswith(olefile.MAGIC):
+def kind_of(data: bytes, name: str, directory: Directory | None = None) -> Sniffed:
+    """The kind of a file; ``directory`` is what it lists where it is a zip file.
+
+    Its name decides only what its bytes leave open (a mail from a table of text).
+    """
+    if directory:
+        return _in_zip(data, name, directory)
+    if data.startswith(_COMPOUND):
         return _in_compound_file(data)
     for magic, words in _MAGIC:
         if data.startswith(magic):
@@ -100,31 +102,34 @@ def kind_by_name(name: str) -> Kind | None:
     return _SUFFIXES.get(PurePosixPath(name).suffix.casefold())
 
 
-def _in_zip(data: bytes, name: str) -> Sniffed:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            names = set(package.namelist())
-            opendocument = package.read("mimetype")[:200] if "mimetype" in names else b""
-    except Exception:  # a damaged directory is told again, in plain words, by whoever opens it
+def _in_zip(data: bytes, name: str, directory: Directory) -> Sniffed:
+    if directory.fault:  # it is told in plain words by whoever opens it
         return _plain(kind_by_name(name) or Kind.ZIP)
-    if b"opendocument.spreadsheet" in opendocument:
-        return _plain(Kind.ODS)
-    if b"opendocument" in opendocument:
-        return Sniffed(Kind.DOCUMENT, "an OpenDocument text")
-    if "[Content_Types].xml" in names:
-        if any(one.endswith("workbook.bin") for one in names):
+    # Together, since a look at one text is cheaper than one at each of many.
+    names = "\n".join(["", *(member.name for member in directory.members), ""])
+    if "\nmimetype\n" in names:
+        first = next(member for member in directory.members if member.name == "mimetype")
+        opendocument = content_of(data, first)[:200]
+        if b"opendocument.spreadsheet" in opendocument:
+            return _plain(Kind.ODS)
+        if b"opendocument" in opendocument:
+            return Sniffed(Kind.DOCUMENT, "an OpenDocument text")
+    if "\n[Content_Types].xml\n" in names:
+        if "workbook.bin\n" in names:
             return _plain(Kind.XLSB)
-        if any(one.startswith("word/") for one in names):
+        if "\nword/" in names:
             return Sniffed(Kind.DOCUMENT, "a Word document")
-        if any(one.startswith("ppt/") for one in names):
+        if "\nppt/" in names:
             return Sniffed(Kind.DOCUMENT, "a presentation")
         return _plain(Kind.XLSX)
-    if any(one.endswith(".iwa") or one == "Index.zip" for one in names):
+    if ".iwa\n" in names or "\nIndex.zip\n" in names:
         return Sniffed(Kind.DOCUMENT, "an Apple Numbers document (ask for it exported to Excel)")
     return _plain(Kind.ZIP)
 
 
 def _in_compound_file(data: bytes) -> Sniffed:
+    import olefile  # seldom needed
+
     try:
         with olefile.OleFileIO(data) as ole:
             names = {"/".join(path).casefold() for path in ole.listdir()}

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -28,16 +27,6 @@ from lscb_workbook.tracker.cells import text_of
 __all__ = ["fills_of_package", "marks_of_package", "own_words"]
 
 _ODD = (ElementTree.ParseError, LookupError, ValueError)
-_CELLS = re.compile(rb"<(?:f[\s/>]|mergeCell)")
-_SIGNS = (b't="e"', b"t='e'", b":sheetData", b":fills")
-_COLOUR = re.compile(rb"<fgColor\b[^<>]*>")
-_RGB = re.compile(rb"\srgb=[\"'](?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})[\"']")
-_LINKS = re.compile(rb"/(?:comments|threadedComment|drawing)[\"']")
-_PLAIN = re.compile(
-    r"\[Content_Types\]|docProps/|xl/(?:tables|theme|media|printerSettings)/"
-    r"|xl/(?:workbook|sharedStrings|calcChain)\.xml$"
-)
-"""Parts in which no program puts cells, styles or links to what is drawn."""
 _FALLBACK = re.compile(r"\[Threaded comment\].*?Comment:\s*", re.S)
 _MAX_FORMULA = 1_000
 """A longer formula that cells share is given to each as it stands: moving references takes its time."""
@@ -46,12 +35,10 @@ _MAX_FORMULA = 1_000
 def marks_of_package(data: bytes, known_fills: frozenset[str]) -> dict[str, Marks]:
     """The marks of an .xlsx or .xlsm by sheet, those that have any. Raises UnreadableError.
 
-    ``known_fills`` are the colours (RRGGBB) that cells have as issued. A copy without marks is told by a
-    look at its bytes, since most are.
+    ``known_fills`` are the colours (RRGGBB) that cells have as issued.
     """
     try:
-        package = Package.open(data)
-        return _marks(package, known_fills) if _may_be_marked(data, known_fills) else {}
+        return _marks(Package.open(data), known_fills)
     except PackageError as error:
         raise UnreadableError("return-unreadable", str(error).rstrip(".")) from error
     except Exception as error:  # whatever a damaged file makes a reader do, it is one file's fault
@@ -79,30 +66,6 @@ def own_words(note: str) -> str:
 
 
 # --- the workbook ----------------------------------------------------------------------------
-
-
-def _may_be_marked(data: bytes, known_fills: frozenset[str]) -> bool:
-    """Whether a part holds anything that marks are made of, or is written in a way that hides it from this
-    look: in UTF-16, with prefixes, with colours of a theme."""
-    own = known_fills | {WHITE}
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        for name in package.namelist():
-            if _PLAIN.match(name):
-                continue
-            part = package.read(name)
-            if b"\0" in part[:4]:
-                return True
-            if name.endswith(".rels"):
-                if _LINKS.search(part):
-                    return True
-            elif any(sign in part for sign in _SIGNS) or _CELLS.search(part):
-                return True
-            elif b"<fills" in part:
-                fills = part[part.index(b"<fills") :].partition(b"</fills")[0]
-                colours = [_RGB.search(one) for one in _COLOUR.findall(fills)]
-                if any(rgb is None or rgb[1].decode().upper() not in own for rgb in colours):
-                    return True
-    return False
 
 
 def _marks(package: Package, known_fills: frozenset[str]) -> dict[str, Marks]:

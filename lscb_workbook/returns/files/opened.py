@@ -14,6 +14,7 @@ from lscb_workbook.returns.files.limits import Limits
 from lscb_workbook.tracker.cells import Raw
 
 __all__ = [
+    "TOKEN",
     "UNKNOWN_FORMULA",
     "Answer",
     "Grid",
@@ -137,6 +138,10 @@ class UnreadableError(Exception):
 Request = tuple[bytes, str, Limits, tuple[str, ...], frozenset[str]]
 """What is asked of the reading process: a file's bytes, its name, the limits, the passwords to try, and the
 colours (RRGGBB) that cells have as issued."""
+
+TOKEN = 16
+"""A request and its answer go through pipes as frames: so many bytes of a token, the same in
+both, eight bytes for the length of what follows (little-endian), and that, pickled."""
 
 Answer = Opened | Unpacked | tuple[str, str]
 """What the file holds, or the code and reason why it cannot be read."""

@@ -15,32 +15,27 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 
-import olefile
 from python_calamine import CalamineWorkbook
 
-from lscb_workbook.ooxml import PackageError, Workbook
-from lscb_workbook.ooxml.package import Package
-from lscb_workbook.plan.findings import short
 from lscb_workbook.returns.files.guards import refuse_sheets
 from lscb_workbook.returns.files.kinds import Kind, kind_of
+from lscb_workbook.returns.files.labels import one_line
 from lscb_workbook.returns.files.limits import Limits
-from lscb_workbook.returns.files.mails import unpack_eml
-from lscb_workbook.returns.files.marks_ods import marks_of_ods
-from lscb_workbook.returns.files.marks_xls import marks_of_xls
-from lscb_workbook.returns.files.marks_xlsx import marks_of_package
-from lscb_workbook.returns.files.mending import mended_ods, mended_xlsb
+from lscb_workbook.returns.files.looking import has_far_cells, may_be_marked
+from lscb_workbook.returns.files.members import Directory, directory_of
 from lscb_workbook.returns.files.opened import Grid, Marks, Opened, Unpacked, UnreadableError
-from lscb_workbook.returns.files.outlook import unpack_msg
-from lscb_workbook.returns.files.protected import decrypted, is_protected
-from lscb_workbook.returns.files.tables_of_text import grid_of_text
-from lscb_workbook.returns.files.zips import refuse_bomb, unpack_zip
+from lscb_workbook.returns.files.packages import parts_of, refuse_bomb, stored
+from lscb_workbook.returns.files.provenance import provenance
+from lscb_workbook.returns.files.zips import unpack_zip
 from lscb_workbook.tracker.cells import Raw
 
 __all__ = ["open_file"]
 
-_UNPACKERS = {Kind.ZIP: unpack_zip, Kind.EML: unpack_eml, Kind.MSG: unpack_msg}
-_FAR = re.compile(rb'<(?:\w+:)?c\s[^>]*?r="(?:[A-Z]{3,}\d+|[A-Z]+\d{5,})"[^>]*[^/]>')
-"""A cell that holds something beyond column ZZ or row 9,999, whichever reader would lay a field up to it."""
+_CONTAINERS = (Kind.ZIP, Kind.EML, Kind.MSG)
+_UNREAD = re.compile(r"docProps/|customXml/|xl/(?:tables|theme|media|drawings|printerSettings)/")
+"""Parts of a package in which the reader of values looks for nothing."""
+_MOST_STORED = 20_000_000
+"""The most bytes of a package that are given to the reader of values uncompressed."""
 
 
 def open_file(
@@ -58,66 +53,111 @@ def open_file(
     """
     if not data:
         raise UnreadableError("return-unreadable", "it is empty")
-    kind, words = kind_of(data, name)
-    if kind in _UNPACKERS:
-        return replace(_UNPACKERS[kind](data, limits), kind=words)
+    directory = _directory(data, limits)
+    kind, words = kind_of(data, name, directory)
+    if kind in _CONTAINERS:
+        return replace(_unpack(kind, data, limits), kind=words)
     digest = hashlib.sha256(data).hexdigest()
-    if kind is Kind.PROTECTED or (kind is Kind.XLS and is_protected(data)):
-        data = decrypted(data, passwords)
-        kind, words = kind_of(data, name)
+    if kind in (Kind.PROTECTED, Kind.XLS):
+        from lscb_workbook.returns.files.protected import decrypted, is_protected
+
+        if kind is Kind.PROTECTED or is_protected(data):
+            data = decrypted(data, passwords)
+            directory = _directory(data, limits)
+            kind, words = kind_of(data, name, directory)
     if kind is Kind.XLSX:
-        return _package(data, digest, words, limits, known_fills)
-    if kind is Kind.ODS:
-        refuse_bomb(data, limits)
-        sheets, marks = _sheets(mended_ods(data), limits), marks_of_ods(data, known_fills)
-        return Opened(words, digest, None, {}, _mended(sheets, marks), marks)
-    if kind is Kind.XLS:
-        sheets, marks = _sheets(data, limits), marks_of_xls(data, known_fills)
-        return Opened(words, digest, _saved_in_compound_file(data), {}, _mended(sheets, marks), marks)
-    if kind is Kind.XLSB:
-        refuse_bomb(data, limits)
-        sheets = _sheets(mended_xlsb(data), limits)
-        unread = {sheet: Marks(unread=True) for sheet in islice(sheets, 1)}
-        return Opened(words, digest, _saved_in_package(data), {}, sheets, unread)
+        return _package(data, directory or directory_of(data, limits), digest, words, limits, known_fills)
     if kind is Kind.TEXT:
+        from lscb_workbook.returns.files.tables_of_text import grid_of_text
+
         return Opened(words, digest, None, {}, {"": grid_of_text(data, limits)}, {})
+    if kind in (Kind.ODS, Kind.XLS, Kind.XLSB):
+        return _of_other_kind(kind, data, digest, words, limits, known_fills)
     if kind is Kind.UNKNOWN:
         raise UnreadableError("return-unreadable", f"it is damaged, or {words}")
     raise UnreadableError("return-document", words)
 
 
+def _directory(data: bytes, limits: Limits) -> Directory | None:
+    """What a zip file lists; None where the data are none."""
+    return directory_of(data, limits) if data.startswith(b"PK") else None
+
+
+def _unpack(kind: Kind, data: bytes, limits: Limits) -> Unpacked:
+    """What a container holds. What opens each kind is loaded when the first of it comes."""
+    if kind is Kind.ZIP:
+        return unpack_zip(data, limits)
+    if kind is Kind.EML:
+        from lscb_workbook.returns.files.mails import unpack_eml
+
+        return unpack_eml(data, limits)
+    from lscb_workbook.returns.files.outlook import unpack_msg
+
+    return unpack_msg(data, limits)
+
+
+def _of_other_kind(
+    kind: Kind, data: bytes, digest: str, words: str, limits: Limits, known_fills: frozenset[str]
+) -> Opened:
+    """A workbook of another kind than Excel's own packages of XML parts."""
+    if kind is Kind.ODS:
+        from lscb_workbook.returns.files.marks_ods import marks_of_ods
+        from lscb_workbook.returns.files.mending import mended_ods
+
+        refuse_bomb(data, limits)
+        sheets, marks = _sheets(mended_ods(data), limits), marks_of_ods(data, known_fills)
+        return Opened(words, digest, None, {}, _mended(sheets, marks), marks)
+    if kind is Kind.XLS:
+        from lscb_workbook.returns.files.marks_xls import marks_of_xls
+
+        sheets, marks = _sheets(data, limits), marks_of_xls(data, known_fills)
+        return Opened(words, digest, _saved_in_compound_file(data), {}, _mended(sheets, marks), marks)
+    from lscb_workbook.returns.files.mending import mended_xlsb
+
+    parts = {part.name: part.content for part in parts_of(data, directory_of(data, limits))}
+    sheets = _sheets(mended_xlsb(data), limits)
+    unread = {sheet: Marks(unread=True) for sheet in islice(sheets, 1)}
+    return Opened(words, digest, _saved_in_package(parts), {}, sheets, unread)
+
+
 # --- Excel's own packages --------------------------------------------------------------------
 
 
-def _package(data: bytes, digest: str, words: str, limits: Limits, known_fills: frozenset[str]) -> Opened:
-    refuse_bomb(data, limits)
-    try:
-        package = Package.open(data)
-        book = Workbook(package)
-        parts = [package.read(name) for name in package.names if name.endswith((".xml", ".rels"))]
-        far = any(_FAR.search(part) for part in parts)
-        saved, properties = _last_saved(book), book.properties
-    except PackageError as error:
-        raise UnreadableError("return-unreadable", _clause(error)) from error
-    sheets = _sheets_far_apart(data, limits) if far else _sheets(data, limits)
+def _package(
+    data: bytes, directory: Directory, digest: str, words: str, limits: Limits, known_fills: frozenset[str]
+) -> Opened:
+    listed = parts_of(data, directory)
+    parts = {part.name: part.content for part in listed}
+    if len(parts) != len(listed):
+        raise UnreadableError("return-unreadable", "it is damaged: it holds two parts of the same name")
+    saved, properties = provenance(parts)
+    if has_far_cells(parts):
+        sheets = _sheets_far_apart(data, limits)
+    elif sum(map(len, parts.values())) > _MOST_STORED:
+        sheets = _sheets(data, limits)
+    else:
+        # Inflated already; and the reader of values sees the very parts that were looked at.
+        values = stored(part for part in listed if not _UNREAD.match(part.name))
+        sheets = _sheets(values, limits, longest=len(values))
+    if not may_be_marked(parts, known_fills):
+        return Opened(words, digest, saved, properties, sheets, {})
+    from lscb_workbook.returns.files.marks_xlsx import marks_of_package
+
     marks = marks_of_package(data, known_fills)
     return Opened(words, digest, saved, properties, _mended(sheets, marks), marks)
 
 
-def _last_saved(book: Workbook) -> datetime | None:
-    """When the program that saved the copy says it did; None where it left the moment of issue standing."""
-    core = book.core
-    return core.modified if core.modified != core.created else None
-
-
-def _saved_in_package(data: bytes) -> datetime | None:
+def _saved_in_package(parts: Mapping[str, bytes]) -> datetime | None:
+    """When a package of binary parts says that it was saved."""
     try:
-        return _last_saved(Workbook.open(data))
-    except PackageError:  # no workbook of XML parts; calamine has read it all the same
+        return provenance(parts).saved_at
+    except UnreadableError:  # no workbook of XML parts; the reader of values takes it all the same
         return None
 
 
 def _saved_in_compound_file(data: bytes) -> datetime | None:
+    import olefile  # seldom needed
+
     try:
         with olefile.OleFileIO(data) as ole:
             saved = ole.get_metadata().last_saved_time
@@ -128,19 +168,15 @@ def _saved_in_compound_file(data: bytes) -> datetime | None:
     return saved.astimezone(UTC).replace(tzinfo=None) if saved.tzinfo else saved
 
 
-def _clause(error: Exception) -> str:
-    text = str(error).strip().rstrip(".")
-    return text[:1].lower() + text[1:]
-
-
 # --- values ----------------------------------------------------------------------------------
 
 
-def _sheets(data: bytes, limits: Limits) -> dict[str, Grid]:
+def _sheets(data: bytes, limits: Limits, longest: int | None = None) -> dict[str, Grid]:
+    """The sheets' values; no text in them has more than the ``longest`` letters."""
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         refuse_sheets(len(book.sheet_names))
-        held = _Held(limits)
+        held = _Held(limits, longest or limits.unpacked_bytes)
         return {name: held.added(name, _grid(book, name, limits)) for name in book.sheet_names}
     except UnreadableError:
         raise
@@ -157,7 +193,9 @@ def _grid(book: CalamineWorkbook, name: str, limits: Limits) -> Grid:
     end = sheet.end
     cells = (end[0] + 1) * (end[1] + 1) if end else 0
     if cells > limits.cells:
-        raise UnreadableError("return-too-large", f"its sheet '{short(name)}' spreads over {cells:,} cells")
+        raise UnreadableError(
+            "return-too-large", f"its sheet '{one_line(name)}' spreads over {cells:,} cells"
+        )
     grid: Grid = sheet.to_python(skip_empty_area=False)  # type: ignore[assignment]
     return grid
 
@@ -169,7 +207,7 @@ def _sheets_far_apart(data: bytes, limits: Limits) -> dict[str, Grid]:
     try:
         book = load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
         refuse_sheets(len(book.worksheets))
-        held = _Held(limits)
+        held = _Held(limits, limits.unpacked_bytes)
         return {
             sheet.title: held.added(sheet.title, _ragged(sheet.title, dict(sheet._cells), limits))
             for sheet in book.worksheets
@@ -187,7 +225,7 @@ def _ragged(title: str, cells: Mapping[tuple[int, int], object], limits: Limits)
     values = {spot: getattr(cell, "value", None) for spot, cell in cells.items()}
     held = {spot: value for spot, value in values.items() if value is not None}
     if len(held) > limits.cells:
-        reason = f"its sheet '{short(title)}' has {len(held):,} cells filled in"
+        reason = f"its sheet '{one_line(title)}' has {len(held):,} cells filled in"
         raise UnreadableError("return-too-large", reason)
     blank: list[Raw] = []
     height = max((row for row, _ in held), default=0)
@@ -208,21 +246,23 @@ class _Held:
     """What the sheets read so far hold: together no more than one may."""
 
     limits: Limits
+    longest: int
+    """No text has more letters than that."""
     cells: int = 0
     letters: int = 0
 
     def added(self, sheet: str, grid: Grid) -> Grid:
         """The sheet. Raises UnreadableError where it is too much."""
-        for line in grid:
-            self.cells += len(line)
-            # A text that many cells share stands once in the file.
-            self.letters += sum(len(cell) for cell in line if isinstance(cell, str))
-            if self.cells > self.limits.cells:
-                reason = f"with its sheet '{short(sheet)}' it has more than {self.limits.cells:,} cells"
-                raise UnreadableError("return-too-large", reason)
+        self.cells += sum(map(len, grid))
+        if self.cells > self.limits.cells:
+            reason = f"with its sheet '{one_line(sheet)}' it has more than {self.limits.cells:,} cells"
+            raise UnreadableError("return-too-large", reason)
+        # A text that many cells share stands once in the file.
+        for line in grid if self.cells * self.longest > self.limits.unpacked_bytes else ():
+            self.letters += len("".join(cell for cell in line if cell.__class__ is str))
             if self.letters > self.limits.unpacked_bytes:
                 most = self.limits.unpacked_bytes // 1_000_000
-                reason = f"with its sheet '{short(sheet)}' it holds more than {most:,} million letters"
+                reason = f"with its sheet '{one_line(sheet)}' it holds more than {most:,} million letters"
                 raise UnreadableError("return-too-large", reason)
         return grid
 

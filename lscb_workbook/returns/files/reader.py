@@ -7,29 +7,27 @@ never opens a returned file itself: it hands over the bytes and takes back plain
 
 from __future__ import annotations
 
+import io
 import math
 import os
 import pickle
-import queue
+import struct
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 from types import TracebackType
 from typing import IO
 
-import psutil
-
 from lscb_workbook.returns.files import opened
 from lscb_workbook.returns.files.limits import TOGETHER, Limits
-from lscb_workbook.returns.files.opened import Opened, Request, Unpacked, UnreadableError
+from lscb_workbook.returns.files.opened import TOKEN, Opened, Request, Unpacked, UnreadableError
+from lscb_workbook.returns.files.watching import Watch
 
 __all__ = ["Reader"]
 
 _PACKAGE_FOLDER = str(Path(__file__).resolve().parents[3])
-_LOOK_EVERY = 0.05
-"""Seconds between two looks at how much memory the reading process holds."""
+_PIPE = 1 << 16
 _RECORDS = {"Marks", "Merged", "Opened", "Parcel", "Sent", "Spot", "Unpacked"}
 _DAYS = {"date", "datetime", "time", "timedelta", "timezone"}
 
@@ -42,7 +40,7 @@ class Reader:
         self.limits = limits
         self._known_fills = known_fills
         self._process: subprocess.Popen[bytes] | None = None
-        self._answers: queue.SimpleQueue[object] = queue.SimpleQueue()
+        self._watch: Watch | None = None
         self._until = math.inf
 
     def __enter__(self) -> Reader:
@@ -64,14 +62,8 @@ class Reader:
             raise UnreadableError(
                 "return-stopped", f"the files it came with take longer than the {most:g} seconds allowed"
             )
-        if self._process and (self._process.poll() is not None or not self._answers.empty()):
-            self._end()  # it ended between two files, or said something that was not asked
-        process = self._process or self._start()
         request: Request = (data, name, self.limits, passwords, self._known_fills)
-        writer = threading.Thread(target=_hand_over, args=(process.stdin, request), daemon=True)
-        writer.start()
-        answer = self._await(process)
-        writer.join()
+        answer = self._asked(request)
         if isinstance(answer, (Opened, Unpacked)):
             return answer
         if isinstance(answer, tuple) and len(answer) == 2:
@@ -79,7 +71,31 @@ class Reader:
         self._end()
         raise UnreadableError("return-stopped", "the reader gave way under it")
 
-    def _start(self) -> subprocess.Popen[bytes]:
+    def _asked(self, request: Request) -> object:
+        """The answer, or None where the process ended without one.
+
+        What it says that was not asked is not taken for an answer: it is ended, and another one asked.
+        """
+        for _ in range(2):
+            if self._process and self._process.poll() is not None:
+                self._end()  # it ended between two files
+            process, watch = self._process, self._watch
+            if process is None or watch is None:
+                process, watch = self._start()
+            watch.begin(self.limits)
+            try:
+                token, answer = _exchanged(process, request, self.limits.memory_bytes)
+            finally:
+                reason = watch.end()
+            if reason:
+                self._end()
+                raise UnreadableError("return-stopped", reason)
+            if token:
+                return answer
+            self._end()
+        return None
+
+    def _start(self) -> tuple[subprocess.Popen[bytes], Watch]:
         """Start the process. It sees this package and no folder of returns: ``-P`` keeps the working folder,
         where an officer's file may bear a module's name, out of the modules' path."""
         # (So it drops what is relative in the path that is handed down.)
@@ -87,36 +103,15 @@ class Reader:
         path = os.pathsep.join([_PACKAGE_FOLDER, *(one for one in further if Path(one).is_absolute())])
         self._process = process = subprocess.Popen(
             [sys.executable, "-P", "-m", "lscb_workbook.returns.files.reading"],
+            bufsize=_PIPE,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=os.environ | {"PYTHONPATH": path},
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
-        self._answers = queue.SimpleQueue()
-        threading.Thread(target=_take_back, args=(process.stdout, self._answers), daemon=True).start()
-        return process
-
-    def _await(self, process: subprocess.Popen[bytes]) -> object:
-        """The answer, or None where the process ended without one."""
-        limits = self.limits
-        until = time.monotonic() + limits.seconds
-        while True:
-            try:
-                return self._answers.get(timeout=_LOOK_EVERY)
-            except queue.Empty:
-                held = _memory(process)
-            if held > limits.memory_bytes:
-                self._end()
-                most = limits.memory_bytes // 1_000_000
-                raise UnreadableError(
-                    "return-stopped", f"it needs more than the {most:,} MB of memory allowed"
-                )
-            if time.monotonic() > until:
-                self._end()
-                raise UnreadableError(
-                    "return-stopped", f"it takes longer than the {limits.seconds:g} seconds allowed"
-                )
+        self._watch = watch = Watch(process)
+        return process, watch
 
     def _end(self) -> None:
         process, self._process = self._process, None
@@ -125,23 +120,32 @@ class Reader:
             process.wait()
             for pipe in (process.stdin, process.stdout):
                 _close(pipe)
+        if self._watch:
+            self._watch.close()
 
 
-def _hand_over(pipe: IO[bytes] | None, request: Request) -> None:
+def _exchanged(process: subprocess.Popen[bytes], request: Request, most: int) -> tuple[bool, object]:
+    """Whether what the process says next is the answer to a request, and the answer, of ``most`` bytes.
+
+    The answer is None where the process ends first or says what is none. It bears the token of its request,
+    which nobody can foresee.
+    """
+    token = os.urandom(TOKEN)
+    asked = pickle.dumps(request, pickle.HIGHEST_PROTOCOL)
     try:
-        if pipe:
-            pickle.dump(request, pipe, pickle.HIGHEST_PROTOCOL)
-            pipe.flush()
-    except (OSError, ValueError):
-        pass  # the process has ended; who waits for the answer is told so
-
-
-def _take_back(pipe: IO[bytes] | None, answers: queue.SimpleQueue[object]) -> None:
-    try:
-        while pipe:
-            answers.put(_Records(pipe).load())
+        if process.stdin is None or process.stdout is None:
+            return True, None
+        process.stdin.write(token + struct.pack("<Q", len(asked)) + asked)
+        process.stdin.flush()
+        head = process.stdout.read(TOKEN + 8)
+        if head and head[:TOKEN] != token:
+            return False, None
+        (size,) = struct.unpack_from("<Q", head, TOKEN)
+        if size > most:
+            return True, None
+        return True, _Records(io.BytesIO(process.stdout.read(size))).load()
     except Exception:  # the process ended, or what it wrote is no answer
-        answers.put(None)
+        return True, None
 
 
 class _Records(pickle.Unpickler):
@@ -152,13 +156,6 @@ class _Records(pickle.Unpickler):
         if name in {"datetime": _DAYS, opened.__name__: _RECORDS}.get(module, ()):
             return super().find_class(module, name)
         raise pickle.UnpicklingError(f"{module}.{name} is no record")
-
-
-def _memory(process: subprocess.Popen[bytes]) -> int:
-    try:
-        return int(psutil.Process(process.pid).memory_info().rss)
-    except psutil.Error:
-        return 0
 
 
 def _close(pipe: IO[bytes] | None) -> None:

@@ -6,15 +6,19 @@ reads requests from standard input and writes answers to standard output, and en
 
 from __future__ import annotations
 
+import gc
+import io
 import os
 import pickle
 import signal
-import sys
+import struct
 
-from lscb_workbook.returns.files.opened import Answer, Request, UnreadableError
+from lscb_workbook.returns.files.opened import TOKEN, Answer, Request, UnreadableError
 from lscb_workbook.returns.files.opening import open_file
 
 __all__ = ["main"]
+
+_PIPE = 1 << 16
 
 
 def _answer(request: Request) -> Answer:
@@ -32,15 +36,22 @@ def _answer(request: Request) -> Answer:
 def main() -> None:
     """Answer until there is nothing more to read."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends this process itself
-    answers = os.fdopen(os.dup(1), "wb")
+    requests, answers = os.fdopen(os.dup(0), "rb", _PIPE), os.fdopen(os.dup(1), "wb", _PIPE)
     os.dup2(2, 1)  # whatever a library prints must not stand among the answers
-    while True:
-        try:
-            request = pickle.load(sys.stdin.buffer)
-        except EOFError:
-            return
-        pickle.dump(_answer(request), answers, pickle.HIGHEST_PROTOCOL)
+    gc.freeze()  # what is loaded by now is never let go of
+    while head := requests.read(TOKEN + 8):
+        token, (size,) = head[:TOKEN], struct.unpack_from("<Q", head, TOKEN)
+        answer = _pickled(_answer(pickle.loads(requests.read(size))))
+        answers.write(token + struct.pack("<Q", len(answer)) + answer)
         answers.flush()
+
+
+def _pickled(answer: Answer) -> bytes:
+    file = io.BytesIO()
+    pickler = pickle.Pickler(file, pickle.HIGHEST_PROTOCOL)
+    pickler.fast = True  # no cell is the same object as another
+    pickler.dump(answer)
+    return file.getvalue()
 
 
 if __name__ == "__main__":

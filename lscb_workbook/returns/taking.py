@@ -1,0 +1,149 @@
+"""Taking one file: reading it and all that is in it, before it is known what else came.
+
+What is found is a plain record, the same wherever it is read; ``settling.py`` says what becomes of it.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Callable, Container
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from lscb_workbook.copies import COPY_TEMPLATE
+from lscb_workbook.returns.files.kinds import Kind
+from lscb_workbook.returns.files.marks_xlsx import fills_of_package
+from lscb_workbook.returns.files.opened import Opened, Unpacked, UnreadableError
+from lscb_workbook.returns.files.reader import Reader
+from lscb_workbook.returns.judging import Came, returns_of
+from lscb_workbook.returns.places import Place, shown_name
+from lscb_workbook.returns.records import Return
+from lscb_workbook.tracker.state import Tracker
+
+__all__ = ["AskPassword", "Fault", "Taken", "Taker", "known_fills"]
+
+AskPassword = Callable[[str], str]
+"""Asked with the name of a protected file; ``""`` for 'I have none'."""
+
+_ASKED = 3
+
+
+class Fault(NamedTuple):
+    """Why a file is set aside: a finding's code, and the reason in words."""
+
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a file was found to hold.
+
+    ``digest`` is the SHA-256 of its bytes, ``""`` where it has none; ``inner`` are the files in it, in
+    order; ``ignored`` the names of what programs leave behind; ``words`` is whether a mail has words of its
+    own; ``repeated`` whether it was not read, since its bytes were read before.
+    """
+
+    name: str
+    digest: str = ""
+    returns: tuple[Return, ...] = ()
+    fault: Fault | None = None
+    inner: tuple[Taken, ...] = ()
+    ignored: tuple[str, ...] = ()
+    words: bool = False
+    repeated: bool = False
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether it, or a file in it, needs a password that was not among those tried."""
+        protected = self.fault is not None and self.fault.code == "return-protected"
+        return protected or any(one.is_protected for one in self.inner)
+
+
+@dataclass(slots=True)
+class Taker:
+    """Reads files one by one. ``before`` has the digests of what was read before the file that is taken;
+    ``passwords`` grow by those that ``ask`` gives."""
+
+    reader: Reader
+    tracker: Tracker
+    passwords: list[str]
+    ask: AskPassword | None = None
+    before: Container[str] = ()
+    _read_in_it: set[str] = field(default_factory=set)
+
+    def take(self, place: Place) -> Taken:
+        """What a file holds, read from where it is."""
+        try:
+            data, written = place.read(self.reader.limits)
+        except UnreadableError as error:
+            return Taken(place.shown, fault=Fault(error.code, error.reason))
+        return self.take_bytes(Came(place.shown, data, written, None, 0))
+
+    def take_bytes(self, file: Came) -> Taken:
+        """What a file holds whose bytes are at hand."""
+        self.reader.begin()
+        self._read_in_it.clear()
+        return self._take(file)
+
+    def _take(self, file: Came) -> Taken:
+        digest = hashlib.sha256(file.data).hexdigest() if file.data else ""
+        if digest in self.before or digest in self._read_in_it:
+            return Taken(file.name, digest, repeated=True)
+        try:
+            what = self._read(file)
+            if isinstance(what, Unpacked):
+                return self._unpack(file, digest, what)
+            found = tuple(returns_of(what, file, self.tracker))
+        except UnreadableError as error:
+            return Taken(file.name, digest, fault=Fault(error.code, error.reason))
+        self._read_in_it.add(digest)
+        return Taken(file.name, digest, found)
+
+    def _read(self, file: Came) -> Opened | Unpacked:
+        """What a file holds, with one of the passwords where it needs one. A password that fits is kept for
+        the others."""
+        asked = 0
+        while True:
+            try:
+                return self.reader.read(file.data, file.name, tuple(self.passwords))
+            except UnreadableError as error:
+                if error.code != "return-protected" or self.ask is None or asked == _ASKED:
+                    raise
+                password = self.ask(file.name)
+                if not password:
+                    raise
+                self.passwords.append(password)
+                asked += 1
+
+    def _unpack(self, file: Came, digest: str, what: Unpacked) -> Taken:
+        ignored = tuple(f"{file.name}/{name}" for name in what.ignored)
+        if fault := self._fault_of(file, what):
+            return Taken(file.name, digest, fault=fault, ignored=ignored)
+        self._read_in_it.add(digest)
+        inner = []
+        for parcel in what.parcels:
+            name = f"{file.name}/{shown_name(parcel.name)}"
+            if parcel.damaged:
+                reason = "only a part of it came, or it is damaged"
+                inner.append(Taken(name, fault=Fault("return-unreadable", reason)))
+                continue
+            written, sent = parcel.written_at or file.written_at, parcel.sent or file.sent
+            inner.append(self._take(Came(name, parcel.data, written, sent, file.depth + 1)))
+        return Taken(file.name, digest, inner=tuple(inner), ignored=ignored, words=what.words)
+
+    def _fault_of(self, file: Came, what: Unpacked) -> Fault | None:
+        if not what.parcels:
+            code = "return-unreadable" if what.kind == Kind.ZIP else "mail-without-attachment"
+            return Fault(code, "there is no file in it")
+        if file.depth >= self.reader.limits.depth:
+            # The same file may be readable where it lies less deep.
+            return Fault("return-too-large", f"it holds files more than {self.reader.limits.depth} deep")
+        return None
+
+
+@functools.cache
+def known_fills() -> frozenset[str]:
+    """The colours (RRGGBB) that cells of a copy have as it is issued."""
+    return fills_of_package(COPY_TEMPLATE.read_bytes())

@@ -1,0 +1,131 @@
+"""The masters before: how their files are named, which of them ``undo`` goes back to, which may go."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from python_calamine import CalamineError
+
+from lscb_workbook.ooxml import PackageError
+from lscb_workbook.ooxml.saving import holds
+from lscb_workbook.plan.errors import WorkbookError
+from lscb_workbook.tracker.kept import KEEP
+from lscb_workbook.tracker.sheets import Sheets
+
+__all__ = [
+    "KEEP",
+    "Backup",
+    "backup_folder",
+    "backup_path",
+    "backups_of",
+    "one_back",
+    "prune",
+    "same_as",
+    "tracker_id",
+]
+
+_FOLDER = "backups"
+_STAMP = "%Y-%m-%d %H%M%S"
+_NAME = re.compile(r"(\d{4}-\d\d-\d\d \d{6})(?: \((\d+)\))?( undone)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A master as it was until ``until``, when a command replaced it; ``number`` tells those of one second
+    apart. ``undone`` is one that ``undo`` replaced: newer than what it went back to."""
+
+    path: Path
+    until: datetime
+    number: int
+    undone: bool
+
+
+def backup_folder(master: Path) -> Path:
+    """The folder that a master's backups are in, beside it."""
+    return master.with_name(_FOLDER)
+
+
+def backups_of(master: Path) -> list[Backup]:
+    """The backups of a master, oldest first. Raises WorkbookError where their folder cannot be read."""
+    folder = backup_folder(master)
+    try:
+        paths = list(folder.iterdir()) if folder.is_dir() else []
+    except OSError as error:
+        raise WorkbookError(
+            f"The folder {folder} cannot be read: {error.strerror or error}. Ask for access to it, or move "
+            "it away. Nothing was changed."
+        ) from error
+    found = []
+    for path in paths:
+        if path.suffix == master.suffix and path.stem.startswith(f"{master.stem} "):
+            made = _NAME.fullmatch(path.stem.removeprefix(f"{master.stem} "))
+            with contextlib.suppress(ValueError):  # A name of the same shape may hold no day.
+                if made:
+                    until = datetime.strptime(made[1], _STAMP)
+                    found.append(Backup(path, until, int(made[2] or 1), made[3] is not None))
+    return sorted(found, key=_order)
+
+
+def backup_path(master: Path, now: datetime, *, undone: bool = False) -> Path:
+    """A free name for the next backup of a master; it comes after all others, whatever the clock says."""
+    now = now.replace(microsecond=0, tzinfo=None)
+    number = 1
+    if (before := backups_of(master)) and before[-1].until >= now:
+        now, number = before[-1].until, before[-1].number + 1
+    folder, mark = backup_folder(master), " undone" if undone else ""
+    while True:
+        count = f" ({number})" if number > 1 else ""
+        path = folder / f"{master.stem} {now:{_STAMP}}{count}{mark}{master.suffix}"
+        if not path.exists():
+            return path
+        number += 1
+
+
+def same_as(backups: Sequence[Backup], data: bytes) -> Backup | None:
+    """The oldest of these backups that holds just these bytes."""
+    return next((backup for backup in backups if holds(backup.path, data)), None)
+
+
+def one_back(backups: Sequence[Backup], data: bytes) -> Backup | None:
+    """What a master with these bytes was before its last change; None where no backup is older.
+
+    A master that ``undo`` went back to is itself among the backups: then it is the one before that. What
+    ``undo`` replaced is never gone back to.
+    """
+    line = [backup for backup in backups if not backup.undone]
+    here = same_as(line, data)
+    older = line[: line.index(here)] if here else line
+    return older[-1] if older else None
+
+
+def prune(master: Path, keep: int, made: Path, data: bytes) -> None:
+    """Remove the oldest backups beyond ``keep``, at least 1, but never the one just ``made``.
+
+    Only those go that hold the tracker in ``data``: another year's, under the same name, stay. What cannot
+    be removed now is removed another time.
+    """
+    with contextlib.suppress(WorkbookError):
+        older = [backup.path for backup in backups_of(master)[: -max(keep, 1)] if backup.path != made]
+        owner = tracker_id(data) if older else None
+        for path in older:
+            with contextlib.suppress(OSError):
+                if owner and tracker_id(path.read_bytes()) == owner:
+                    path.unlink()
+
+
+def tracker_id(data: bytes) -> str | None:
+    """Which tracker a workbook is; None where it is none, or cannot be read."""
+    try:
+        rows = Sheets(data).rows("Lscb")
+    except (PackageError, WorkbookError, CalamineError):
+        return None
+    return next((row.text("Value") for row in rows if row.text("Key") == "tracker"), None)
+
+
+def _order(backup: Backup) -> tuple[datetime, int]:
+    return backup.until, backup.number

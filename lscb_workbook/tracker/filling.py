@@ -1,0 +1,60 @@
+"""Filling the tracker's tables anew, with what the manager wrote beside their rows in columns of her own.
+
+That stays with its row. Where the tool no longer lists the row, it is told of on the Checks tab.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from lscb_workbook.ooxml import Remark, Value, Workbook
+from lscb_workbook.plan.catalogue import CATALOGUE
+from lscb_workbook.plan.findings import finding
+from lscb_workbook.plan.records import Finding
+from lscb_workbook.tracker.layout import TRACKER_TABLES
+
+__all__ = ["fill", "remark_findings", "remarks_left_by"]
+
+Rows = Sequence[Mapping[str, Value]]
+
+_KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "Checks": (("where", "ref", "code", "message"), ("where", "ref", "code")),
+    "Conflicts": (("ref", "milestone", "field", "officer", "cycle", "sha256", "returned"),),
+    "Returns": (("cycle", "officer"),),
+}
+"""The columns that tell the rows of a table apart, where its first does not; the next where they fail."""
+_CODE = "remark-without-row"
+_PIECE = 30_000
+"""The most characters of a remark in one finding, so that it fits a cell."""
+_BESIDE = 200
+"""The most characters of the row that it stood beside."""
+
+
+def fill(book: Workbook, name: str, rows: Rows) -> None:
+    """Put these rows, by heading, in the place of all of a table's. Raises PackageError where it cannot."""
+    book.fill(name, rows, keys=_keys(name), headings=_headings(name))
+
+
+def remarks_left_by(book: Workbook, name: str, rows: Rows) -> list[Remark]:
+    """The manager's remarks that would have no row, were a table filled with these rows."""
+    return book.left_by(name, rows, keys=_keys(name), headings=_headings(name))
+
+
+def remark_findings(remarks: Sequence[Remark]) -> Iterator[Finding]:
+    """What to say of remarks whose row is gone. They are given in full, since they stand nowhere else."""
+    for one in remarks:
+        beside = one.beside if len(one.beside) <= _BESIDE else one.beside[:_BESIDE] + "…"
+        facts = {"column": one.column, "beside": beside, "tab": one.sheet}
+        for start in range(0, len(one.text), _PIECE):
+            piece = one.text[start : start + _PIECE]
+            said = finding(_CODE, sheet=one.sheet, text=piece, **facts)
+            yield replace(said, message=CATALOGUE[_CODE].message.format(text=piece, **facts))
+
+
+def _keys(name: str) -> list[list[str]]:
+    return [[TRACKER_TABLES[name].header(key) for key in keys] for keys in _KEYS.get(name, ())]
+
+
+def _headings(name: str) -> list[str]:
+    return [column.header for column in TRACKER_TABLES[name].columns]

@@ -1,0 +1,195 @@
+"""What makes harvesting quick: each shortcut says just what the long way says, or leaves it to that."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from editing import (
+    BUSINESS_MANAGER,
+    coloured,
+    edited,
+    form,
+    spot,
+    typed,
+    with_text_box,
+    with_threaded_comment,
+)
+from hostile import cell, filled_copy, row, sheet
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook
+from openpyxl.comments import Comment
+from rewriting import by_libreoffice
+from tracking import copy_of
+
+from lscb_workbook.plan.documents import default_plan
+from lscb_workbook.plan.records import DATE_FIELDS, OFFICER_FIELDS, Field
+from lscb_workbook.returns.answers import is_as_issued
+from lscb_workbook.returns.cleaning import Where, clean, exactly
+from lscb_workbook.returns.files.limits import Limits
+from lscb_workbook.returns.files.looking import has_far_cells, may_be_marked
+from lscb_workbook.returns.files.marks_xlsx import marks_of_package
+from lscb_workbook.returns.files.members import Directory, directory_of
+from lscb_workbook.returns.files.opened import UnreadableError
+from lscb_workbook.returns.files.packages import parts_of, stored
+from lscb_workbook.returns.lid import lid_of
+from lscb_workbook.returns.taking import known_fills
+from lscb_workbook.tracker.cells import Raw, words_of
+
+LIMITS = Limits(seconds=20)
+PLAN = default_plan()
+WHERE = Where("return.xlsx", "Actions", "1.1")
+
+
+def _parts(data: bytes) -> dict[str, bytes]:
+    return {part.name: part.content for part in parts_of(data, directory_of(data, LIMITS))}
+
+
+# --- the zip ---------------------------------------------------------------------------------
+
+
+def _as_the_standard_library_lists(data: bytes) -> list[tuple[object, ...]]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return [
+            (
+                one.filename,
+                one.orig_filename,
+                one.flag_bits,
+                one.compress_type,
+                one.CRC,
+                one.compress_size,
+                one.file_size,
+                one.header_offset,
+                one.external_attr,
+                one.date_time,
+            )
+            for one in archive.infolist()
+        ]
+
+
+def _listed(directory: Directory) -> list[tuple[object, ...]]:
+    return [(*one[:-1], one.date_time) for one in directory.sound]
+
+
+def _zip(*, comment: bytes = b"", before: bytes = b"", name: str = "folder/Größe.txt") -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.comment = comment
+        archive.writestr(zipfile.ZipInfo("folder/", (2016, 9, 20, 11, 59, 58)), b"")
+        archive.writestr(zipfile.ZipInfo(name, (2099, 12, 31, 23, 59, 58)), b"words " * 99)
+    return before + file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [_zip(), _zip(comment=b"made by hand"), _zip(before=b"MZ program"), _zip(name="a\\b.txt")],
+    ids=["plain", "with a comment", "behind other bytes", "with a backslash"],
+)
+def test_a_zip_file_is_listed_as_the_standard_library_lists_it(data: bytes) -> None:
+    assert _listed(directory_of(data, LIMITS)) == _as_the_standard_library_lists(data)
+
+
+@pytest.mark.parametrize("cut", [1, 10, 30, 60])
+def test_a_zip_file_whose_directory_is_cut_off_is_told_as_damaged(cut: int) -> None:
+    with pytest.raises(UnreadableError, match="damaged"):
+        assert directory_of(_zip()[:-cut], LIMITS).sound
+
+
+def test_a_package_put_together_again_uncompressed_holds_the_same() -> None:
+    data = filled_copy()
+    again = stored(parts_of(data, directory_of(data, LIMITS)))
+    assert _parts(again) == _parts(data)
+    with zipfile.ZipFile(io.BytesIO(again)) as archive:
+        assert archive.testzip() is None
+        assert {one.compress_type for one in archive.infolist()} == {zipfile.ZIP_STORED}
+
+
+# --- a look at the bytes ---------------------------------------------------------------------
+
+
+def _noted(book: Workbook) -> None:
+    spot(book, "6.3", "Commentary").comment = Comment("see the minutes", "Ann")
+
+
+def _merged(book: Workbook) -> None:
+    form(book).merge_cells("G6:H6")
+
+
+def test_no_mark_is_missed_by_the_look_that_tells_whether_there_are_any(issued: Path, tmp_path: Path) -> None:
+    marked = [
+        edited(issued, tmp_path / "note.xlsx", _noted),
+        edited(issued, tmp_path / "merged.xlsx", _merged),
+        edited(issued, tmp_path / "formula.xlsx", typed("6.3", "Commentary", "=1+1")),
+        edited(issued, tmp_path / "colour.xlsx", coloured("6.3", "RAG rating", "00B050")),
+        with_text_box(edited(issued, tmp_path / "box.xlsx", typed("6.3", "Commentary", "x")), "a remark"),
+        with_threaded_comment(edited(issued, tmp_path / "thread.xlsx", str), "G6", "said"),
+    ]
+    saved = by_libreoffice([one for one in marked if one.stem != "thread"], "xlsx", tmp_path / "saved")
+    for path in (*marked, *saved):
+        data = path.read_bytes()
+        assert marks_of_package(data, known_fills()), path
+        assert may_be_marked(_parts(data), known_fills()), path
+
+
+def test_copies_that_hold_nothing_but_values_need_no_closer_look(issued: Path, tmp_path: Path) -> None:
+    plain = edited(issued, tmp_path / "plain.xlsx", typed("6.3", "Commentary", "Going well"))
+    for path in (
+        plain,
+        copy_of(issued / "copies", BUSINESS_MANAGER),
+        *by_libreoffice([plain], "xlsx", tmp_path / "o"),
+    ):
+        assert not may_be_marked(_parts(path.read_bytes()), known_fills()), path
+        assert marks_of_package(path.read_bytes(), known_fills()) == {}
+
+
+@pytest.mark.parametrize(
+    ("where", "text", "far"),
+    [("AAA1", "x", True), ("A10000", "x", True), ("ZZ9999", "x", False), ("A10000", "", False)],
+)
+def test_a_cell_far_from_the_others_is_seen_where_it_holds_something(
+    where: str, text: str, far: bool
+) -> None:
+    number = int("".join(letter for letter in where if letter.isdigit()))
+    made = sheet(row(number, cell(where, text) if text else f'<c r="{where}"/>'.encode()))
+    assert has_far_cells({"xl/worksheets/sheet1.xml": made}) is far
+
+
+# --- judging ---------------------------------------------------------------------------------
+
+_TYPED = st.one_of(
+    st.text(max_size=20),
+    st.sampled_from(
+        ["Red", "Amber ", "amber", "Complete", "In progress", "#N/A", "Err:502", "\r\n", " ", "A"]
+    ),
+)
+
+
+@given(_TYPED, st.sampled_from(OFFICER_FIELDS), st.sampled_from(["", "White", " Amber", "was said"]))
+def test_what_needs_no_cleaning_is_what_cleaning_says_for_certain(raw: str, field: Field, base: str) -> None:
+    if said := exactly(raw, field, PLAN, base):
+        found = clean(raw, field, PLAN, WHERE, base=base)
+        assert (found.value, found.refused, found.doubt, found.finding) == (said, "", "", None)
+        assert field not in DATE_FIELDS
+
+
+@given(_TYPED.map(words_of), st.sampled_from(OFFICER_FIELDS))
+def test_a_cell_that_is_as_issued_says_nothing(base: str, field: Field) -> None:
+    assert is_as_issued(base, base)
+    found = clean(base, field, PLAN, WHERE, base=base)
+    assert (found.value, found.refused, found.doubt, found.finding) == (base, "", "", None)
+
+
+@pytest.mark.parametrize("value", ["words", "words\r\nand more", " ", 1.5, None])
+def test_the_values_as_issued_are_read_the_same_whatever_stands_beside_them(value: Raw) -> None:
+    """Where all are plain texts they are taken column by column, else cell by cell."""
+    facts: list[list[Raw]] = [["lscb-cycle", "x"], ["lscb-officer", "x"], ["lscb-tracker", "x"]]
+    rows: list[list[Raw]] = [["1.1 ", "", "rating", "White"], ["1.1", "1.1.1", "note", "as it was "]]
+    more: list[list[Raw]] = [["1.2", "", "commentary", value]]
+    head: list[Raw] = ["Ref", "Milestone", "Field", "Value"]
+    plain, mixed = (lid_of({"_lscb": [*facts, head, *held]}).issued for held in (rows, rows + more))
+    assert mixed[:2] == plain
+    assert [value for _, value in plain] == ["White", "as it was "]
+    assert plain[0][0].ref == "1.1"

@@ -1,0 +1,267 @@
+"""The masters before: named, kept, let go, and gone back to."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from tracking import AS_AT, NOW, entry, new_tracker
+
+import lscb_workbook as lw
+from lscb_workbook.ooxml import Workbook
+from lscb_workbook.plan.records import Field
+from lscb_workbook.tracker.backups import backup_path, backups_of, prune
+from lscb_workbook.tracker.reading import read_tracker
+
+RATINGS = ("Red", "Amber", "Green", "Purple")
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return new_tracker(tmp_path_factory.mktemp("made"))
+
+
+@pytest.fixture
+def master(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(made, tmp_path / "master.xlsx"))
+
+
+def edit(master: Path, rating: str) -> None:
+    """The manager rates 6.1, in Excel."""
+    book = Workbook.open(master)
+    book.set_cell("Plan", read_tracker(master).rows["6.1"], "RAG rating", rating)
+    master.write_bytes(book.to_bytes())
+
+
+def change(master: Path, rating: str, day: int = 1, **options: int) -> None:
+    """The manager rates 6.1, and a command of that day records it."""
+    edit(master, rating)
+    lw.review(master, as_at=AS_AT, now=NOW + timedelta(days=day), **options)
+
+
+def rating(master: Path) -> str:
+    return entry(master, "6.1", Field.RATING)
+
+
+def ratings_of_backups(master: Path) -> list[str]:
+    return [rating(one.path) for one in backups_of(master)]
+
+
+# --- how many are kept -----------------------------------------------------------------------
+
+
+def test_the_last_backups_are_kept_and_the_oldest_go(master: Path) -> None:
+    for day, name in enumerate(RATINGS, start=1):
+        change(master, name, day, keep=2)
+    kept = [one.until.date() for one in backups_of(master)]
+    assert kept == [(NOW + timedelta(days=day)).date() for day in (3, 4)]
+
+
+def test_one_is_always_kept_to_go_back_to(master: Path) -> None:
+    change(master, "Red", 1, keep=1)
+    change(master, "Amber", 2, keep=-5)
+    assert len(backups_of(master)) == 1
+
+
+def test_only_backups_of_this_master_are_removed(master: Path) -> None:
+    folder = master.with_name("backups")
+    folder.mkdir()
+    others = (
+        "other 2010-01-01 000000.xlsx",
+        "master 2010-01-01 000000 mine.xlsx",
+        "master 2010-01-01.xlsx",
+        "master 2010-13-01 000000.xlsx",
+        "master 2010-01-01 000000.xlsm",
+        "master copy 2010-01-01 000000.xlsx",
+        "my master 2010-01-01 000000.xlsx",
+        "notes.txt",
+    )
+    for name in (*others, "master 2010-01-01 000000.xlsx"):
+        shutil.copy(master, folder / name)
+    change(master, "Red", keep=1)
+    left = {path.name for path in folder.iterdir()}
+    assert left == {*others, backups_of(master)[-1].path.name}
+
+
+def test_last_years_tracker_of_the_same_name_and_a_file_that_does_not_open_stay(
+    master: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "last year").mkdir()
+    last_year = new_tracker(tmp_path / "last year")
+    folder = master.with_name("backups")
+    folder.mkdir()
+    shutil.copy(last_year, folder / "master 2010-01-01 000000.xlsx")
+    (folder / "master 2010-01-02 000000.xlsx").write_bytes(b"torn")
+    for day, name in enumerate(RATINGS, start=1):
+        change(master, name, day, keep=1)
+    assert [one.until.year for one in backups_of(master)] == [2010, 2010, 2016]
+
+
+def test_a_backup_that_cannot_be_removed_now_does_not_stop_the_command(
+    master: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change(master, "Red", 1)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", refused(Path.unlink, "backups"))
+        change(master, "Amber", 2, keep=1)
+    assert rating(master) == "Amber"
+    assert len(backups_of(master)) == 2
+    prune(master, 1, backups_of(master)[-1].path, master.read_bytes())
+    assert len(backups_of(master)) == 1
+
+
+def refused(real: Callable[..., None], folder: str) -> Callable[..., None]:
+    def done(path: Path, *args: object, **kwargs: object) -> None:
+        if path.parent.name == folder:
+            raise PermissionError(13, "Permission denied")
+        real(path, *args, **kwargs)
+
+    return done
+
+
+# --- their names -----------------------------------------------------------------------------
+
+
+def test_backups_of_one_second_are_told_apart_and_stay_in_order(master: Path) -> None:
+    for name in RATINGS:
+        change(master, name)
+    assert [one.number for one in backups_of(master)] == [1, 2, 3, 4]
+    assert ratings_of_backups(master) == list(RATINGS)
+
+
+def test_a_clock_that_was_put_back_does_not_change_the_order(master: Path) -> None:
+    change(master, "Red", 30)
+    change(master, "Amber", 2)
+    change(master, "Green", 31)
+    assert ratings_of_backups(master) == ["Red", "Amber", "Green"]
+    assert lw.undo(master).restored == backups_of(master)[2].path
+
+
+def test_a_name_is_free(master: Path) -> None:
+    (master.parent / "backups").mkdir()
+    first = backup_path(master, NOW)
+    first.write_bytes(b"")
+    assert backup_path(master, NOW).name == "master 2016-10-01 090000 (2).xlsx"
+    assert backup_path(master, NOW, undone=True).name == "master 2016-10-01 090000 (2) undone.xlsx"
+
+
+# --- undo ------------------------------------------------------------------------------------
+
+
+def test_each_undo_goes_one_change_further_back(master: Path) -> None:
+    states = [master.read_bytes()]
+    for day, name in enumerate(RATINGS, start=1):
+        edit(master, name)
+        lw.review(master, as_at=AS_AT, now=NOW + timedelta(days=day))
+        states.append(master.read_bytes())
+    # What a backup holds is the master with the manager's edit, before the command recorded it.
+    for name in reversed(RATINGS):
+        lw.undo(master, now=datetime(2017, 1, 1))
+        assert rating(master) == name
+    before = master.read_bytes()
+    with pytest.raises(lw.WorkbookError, match=r"oldest backup.*--to"):
+        lw.undo(master)
+    assert master.read_bytes() == before
+
+
+def test_what_undo_replaced_is_kept_and_had_again_by_name(master: Path) -> None:
+    change(master, "Red", 1)
+    change(master, "Amber", 2)
+    newest = master.read_bytes()
+    done = lw.undo(master, now=datetime(2017, 1, 1))
+    assert done.kept.read_bytes() == newest
+    assert done.kept.name == "master 2017-01-01 000000 undone.xlsx"
+    assert done.until == NOW + timedelta(days=2)
+    lw.undo(master)
+    again = lw.undo(master, to=Path(done.kept.name))
+    assert again.restored == done.kept
+    assert master.read_bytes() == newest
+    lw.undo(master)
+    lw.undo(master, to=done.kept)
+    assert master.read_bytes() == newest
+
+
+def test_undo_makes_no_second_backup_of_what_is_kept_already_and_removes_none(master: Path) -> None:
+    for day, name in enumerate(RATINGS, start=1):
+        change(master, name, day)
+    for _ in range(3):
+        lw.undo(master)
+    assert len(backups_of(master)) == len(RATINGS) + 1
+
+
+def test_after_an_undo_and_a_new_change_undo_goes_back_along_the_new_line(master: Path) -> None:
+    for day, name in enumerate(("Red", "Amber", "Green"), start=1):
+        change(master, name, day)
+    lw.undo(master, now=NOW + timedelta(days=4))
+    lw.undo(master, now=NOW + timedelta(days=5))
+    assert rating(master) == "Amber"
+    lw.review(master, as_at=AS_AT + timedelta(days=9), now=NOW + timedelta(days=6))
+    seen = []
+    for _ in range(2):
+        lw.undo(master, now=NOW + timedelta(days=7))
+        seen.append(rating(master))
+    assert seen == ["Amber", "Red"]
+
+
+def test_what_the_manager_wrote_since_the_last_command_is_kept_by_undo(master: Path) -> None:
+    change(master, "Red", 1)
+    edit(master, "Green")
+    done = lw.undo(master)
+    assert rating(master) == "Red"
+    assert rating(done.kept) == "Green"
+
+
+def test_an_undo_after_an_undo_and_an_edit_drops_the_edit_never_brings_back_what_was_undone(
+    master: Path,
+) -> None:
+    change(master, "Red", 1)
+    change(master, "Amber", 2)
+    lw.undo(master, now=NOW + timedelta(days=3))
+    edit(master, "Purple")
+    lw.undo(master, now=NOW + timedelta(days=4))
+    assert rating(master) == "Amber"
+    assert "Purple" in ratings_of_backups(master)
+
+
+def test_a_master_that_nothing_changed_has_nothing_to_undo(master: Path) -> None:
+    with pytest.raises(lw.WorkbookError, match=r"no backup of .*master\.xlsx"):
+        lw.undo(master)
+    assert lw.backups(master).backups == ()
+
+
+def test_undo_mends_a_master_that_does_not_open(master: Path) -> None:
+    change(master, "Red")
+    master.write_bytes(b"torn by a memory stick")
+    done = lw.undo(master)
+    assert rating(master) == "Red"
+    assert done.kept.read_bytes() == b"torn by a memory stick"
+
+
+@pytest.mark.parametrize("kind", ["another tracker", "no workbook", "none"])
+def test_undo_puts_nothing_in_the_masters_place_but_the_same_tracker(
+    master: Path, tmp_path: Path, kind: str
+) -> None:
+    change(master, "Red")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*.xlsx")}
+    (tmp_path / "other").mkdir()
+    other = tmp_path / "other" / "master.xlsx"
+    if kind == "another tracker":
+        lw.new(None, other, as_at=date(2016, 4, 1))
+    elif kind == "no workbook":
+        other.write_bytes(b"hello")
+    with pytest.raises(lw.WorkbookError, match=r"other.master\.xlsx"):
+        lw.undo(master, to=other)
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def test_the_backups_are_listed_newest_first_with_the_one_that_undo_goes_back_to(master: Path) -> None:
+    for day, name in enumerate(("Red", "Amber"), start=1):
+        change(master, name, day)
+    lw.undo(master, now=NOW + timedelta(days=3))
+    listed = lw.backups(master)
+    assert [(one.until.day, one.undone) for one in listed.backups] == [(4, True), (3, False), (2, False)]
+    assert listed.next_back == listed.backups[2]
+    assert lw.undo(master).restored == listed.backups[2].path
