@@ -36,7 +36,9 @@ def test_every_benchmark_measures_ours_and_what_it_is_held_against(tmp_path: Pat
         assert row["floor"] or row["rivals"]
         assert all(rival["times_as_fast"] > 0 for rival in row["rivals"].values())
     works = " ".join(row["work"] for row in told["rows"])
-    assert all(word in works for word in ("harvest a copy", "issue a copy", "save a change", "among 12", "--help"))
+    assert all(
+        word in works for word in ("harvest a copy", "issue a copy", "save a change", "among 12", "--help")
+    )
 
 
 def test_a_benchmark_that_there_is_not_is_told_with_those_there_are() -> None:
