@@ -8,6 +8,7 @@ plans or ratings.
 from lscb_workbook.ooxml.addresses import address
 from lscb_workbook.ooxml.errors import PackageError
 from lscb_workbook.ooxml.excerpts import without_known_rows
+from lscb_workbook.ooxml.faults import with_old_errors
 from lscb_workbook.ooxml.forms import Form, gap
 from lscb_workbook.ooxml.properties import Core
 from lscb_workbook.ooxml.remarks import Remark
@@ -29,6 +30,7 @@ __all__ = [
     "Workbook",
     "address",
     "gap",
+    "with_old_errors",
     "without_known_rows",
     "write_atomically",
 ]

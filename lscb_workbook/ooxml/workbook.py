@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape
 from lscb_workbook.ooxml.addresses import Area, move_areas, parse_area
 from lscb_workbook.ooxml.charts import refreshed
 from lscb_workbook.ooxml.errors import PackageError
+from lscb_workbook.ooxml.faults import with_old_errors
 from lscb_workbook.ooxml.following import (
     DEFINED_NAMES,
     RANGES,
@@ -516,6 +517,16 @@ class Workbook:
     def package(self) -> Package:
         """The package as it was opened."""
         return self._package
+
+    def to_be_read(self) -> bytes:
+        """The package as it was opened, for readers that know only the error values of old."""
+        package = self._package.copy()
+        for part in self._parts.values():
+            data = package.read(part)
+            plain = with_old_errors(data)
+            if plain is not data and plain != data:
+                package.replace(part, plain)
+        return package.to_bytes()
 
     def part_of(self, table: str) -> str:
         """The name of the part of the sheet that a table is on. Raises PackageError where there is none."""

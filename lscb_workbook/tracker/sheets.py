@@ -10,9 +10,9 @@ import io
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from lscb_workbook.ooxml import Workbook
+from lscb_workbook.ooxml import PackageError, Workbook
 from lscb_workbook.plan.errors import WorkbookError
 from lscb_workbook.tracker.cells import Raw, text_of, words_of
 
@@ -45,7 +45,7 @@ class Sheets:
 
     def __init__(self, data: bytes, book: Workbook | None = None) -> None:
         self.book = book or Workbook.open(data)
-        self._values = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        self._values = _values(data)
         self._grids: dict[str, list[list[Raw]]] = {}
 
     def __contains__(self, table: str) -> bool:
@@ -85,6 +85,23 @@ class Sheets:
 
     def _grid(self, sheet: str) -> list[list[Raw]]:
         if sheet not in self._grids:
-            values = self._values.get_sheet_by_name(sheet)
+            try:
+                values = self._values.get_sheet_by_name(sheet)
+            except CalamineError:  # an error value, as #SPILL!, that it does not know
+                values = self._values_of(sheet)
             self._grids[sheet] = values.to_python(skip_empty_area=False)  # type: ignore[assignment]
         return self._grids[sheet]
+
+    def _values_of(self, sheet: str) -> CalamineSheet:
+        self._values = _values(self.book.to_be_read())
+        try:
+            return self._values.get_sheet_by_name(sheet)
+        except CalamineError as error:
+            raise PackageError(f"It is damaged: its sheet '{sheet}' cannot be read ({error}).") from None
+
+
+def _values(data: bytes) -> CalamineWorkbook:
+    try:
+        return CalamineWorkbook.from_filelike(io.BytesIO(data))
+    except CalamineError as error:
+        raise PackageError(f"It is damaged, or no Excel workbook ({error}).") from None

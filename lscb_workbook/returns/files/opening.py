@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -17,6 +18,7 @@ from itertools import islice
 
 from python_calamine import CalamineWorkbook
 
+from lscb_workbook.ooxml.faults import with_old_errors
 from lscb_workbook.returns.files.guards import refuse_sheets
 from lscb_workbook.returns.files.kinds import Kind, kind_of
 from lscb_workbook.returns.files.labels import one_line
@@ -24,7 +26,7 @@ from lscb_workbook.returns.files.limits import Limits
 from lscb_workbook.returns.files.looking import has_far_cells, may_be_marked
 from lscb_workbook.returns.files.members import Directory, directory_of
 from lscb_workbook.returns.files.opened import Grid, Marks, Opened, Unpacked, UnreadableError
-from lscb_workbook.returns.files.packages import parts_of, refuse_bomb, stored
+from lscb_workbook.returns.files.packages import Part, parts_of, refuse_bomb, stored
 from lscb_workbook.returns.files.provenance import provenance
 from lscb_workbook.returns.files.zips import unpack_zip
 from lscb_workbook.tracker.cells import Raw
@@ -137,7 +139,7 @@ def _package(
         sheets = _sheets(data, limits)
     else:
         # Inflated already; and the reader of values sees the very parts that were looked at.
-        values = stored(part for part in listed if not _UNREAD.match(part.name))
+        values = stored(_of_old(part) for part in listed if not _UNREAD.match(part.name))
         sheets = _sheets(values, limits, longest=len(values))
     if not may_be_marked(parts, known_fills):
         return Opened(words, digest, saved, properties, sheets, {})
@@ -145,6 +147,12 @@ def _package(
 
     marks = marks_of_package(data, known_fills)
     return Opened(words, digest, saved, properties, _mended(sheets, marks), marks)
+
+
+def _of_old(part: Part) -> Part:
+    """A part with error values that the reader of values knows: one other keeps it from the whole sheet."""
+    content = with_old_errors(part.content)
+    return part if content is part.content else Part(part.name, content, zlib.crc32(content))
 
 
 def _saved_in_package(parts: Mapping[str, bytes]) -> datetime | None:
