@@ -5,17 +5,22 @@ cells that change are replaced; the workbook as its tables, names and properties
 plans or ratings.
 """
 
-from lscb_workbook.ooxml.addresses import address
-from lscb_workbook.ooxml.errors import PackageError
-from lscb_workbook.ooxml.excerpts import without_known_rows
-from lscb_workbook.ooxml.faults import with_old_errors
-from lscb_workbook.ooxml.forms import Form, gap
-from lscb_workbook.ooxml.properties import Core
-from lscb_workbook.ooxml.remarks import Remark
-from lscb_workbook.ooxml.saving import write_atomically
-from lscb_workbook.ooxml.tables import TableInfo
-from lscb_workbook.ooxml.values import MAX_TEXT, Formula, Value
-from lscb_workbook.ooxml.workbook import Place, Workbook
+from typing import TYPE_CHECKING
+
+from lscb_workbook.lazily import show_lazily
+
+if TYPE_CHECKING:
+    from lscb_workbook.ooxml.addresses import address
+    from lscb_workbook.ooxml.errors import PackageError
+    from lscb_workbook.ooxml.excerpts import without_known_rows
+    from lscb_workbook.ooxml.faults import with_old_errors
+    from lscb_workbook.ooxml.forms import Form, gap
+    from lscb_workbook.ooxml.properties import Core
+    from lscb_workbook.ooxml.remarks import Remark
+    from lscb_workbook.ooxml.saving import write_atomically
+    from lscb_workbook.ooxml.tables import TableInfo
+    from lscb_workbook.ooxml.values import MAX_TEXT, Formula, Value
+    from lscb_workbook.ooxml.workbook import Place, Workbook
 
 __all__ = [
     "MAX_TEXT",
@@ -34,3 +39,24 @@ __all__ = [
     "without_known_rows",
     "write_atomically",
 ]
+
+show_lazily(
+    __name__,
+    {
+        "MAX_TEXT": "values",
+        "Core": "properties",
+        "Form": "forms",
+        "Formula": "values",
+        "PackageError": "errors",
+        "Place": "workbook",
+        "Remark": "remarks",
+        "TableInfo": "tables",
+        "Value": "values",
+        "Workbook": "workbook",
+        "address": "addresses",
+        "gap": "forms",
+        "with_old_errors": "faults",
+        "without_known_rows": "excerpts",
+        "write_atomically": "saving",
+    },
+)

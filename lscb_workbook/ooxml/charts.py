@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from html import unescape
-from xml.sax.saxutils import escape
 
 from lscb_workbook.ooxml.addresses import Area, parse_area
+from lscb_workbook.ooxml.escaping import escape
 
 __all__ = ["refreshed"]
 

@@ -6,9 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from html import unescape
-from xml.sax.saxutils import escape
 
 from lscb_workbook.ooxml.addresses import Area, move_areas
+from lscb_workbook.ooxml.escaping import escape
 from lscb_workbook.ooxml.references import UnsureError, moved_formula
 
 __all__ = [

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
-from xml.sax.saxutils import quoteattr
 
+from lscb_workbook.ooxml.escaping import quoteattr
 from lscb_workbook.ooxml.package import Package
 from lscb_workbook.ooxml.relationships import add_part, parsed
 from lscb_workbook.ooxml.values import escaped_text, read_text

@@ -6,9 +6,9 @@ import posixpath
 import re
 from typing import NamedTuple
 from xml.etree import ElementTree
-from xml.sax.saxutils import quoteattr
 
 from lscb_workbook.ooxml.errors import PackageError
+from lscb_workbook.ooxml.escaping import quoteattr
 from lscb_workbook.ooxml.package import Package
 from lscb_workbook.ooxml.tags import attribute
 

@@ -12,8 +12,8 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import date
 from html import unescape
 from typing import NamedTuple
-from xml.sax.saxutils import escape
 
+from lscb_workbook.ooxml.escaping import escape
 from lscb_workbook.ooxml.references import copied_formula
 from lscb_workbook.ooxml.sheets import Sheet, is_formula
 from lscb_workbook.ooxml.tables import TableInfo

@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
-from xml.sax.saxutils import escape
 
 from lscb_workbook.ooxml.addresses import Area, parse_area
 from lscb_workbook.ooxml.errors import PackageError
+from lscb_workbook.ooxml.escaping import escape
 from lscb_workbook.ooxml.package import Package
 from lscb_workbook.ooxml.references import (
     LAST_COLUMN,
@@ -208,8 +208,10 @@ def _formulas(data: bytes, home: str, gap: Gap) -> bytes:
 def _formula(match: re.Match[bytes], home: str, gap: Gap) -> bytes:
     said = unescape(match[2].decode())
     moved = moved_formula(said, home, gap.sheet, gap.move)
-    quotes = {'"': "&quot;", "'": "&apos;"} if match[1].endswith(b"'") else {'"': "&quot;"}
-    return match[0] if moved == said else match[1] + escape(moved, quotes).encode()
+    written = escape(moved).replace('"', "&quot;")
+    if match[1].endswith(b"'"):
+        written = written.replace("'", "&apos;")
+    return match[0] if moved == said else match[1] + written.encode()
 
 
 def _source(tag: bytes, gap: Gap) -> bytes:

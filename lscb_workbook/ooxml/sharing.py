@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from html import unescape
 from typing import NamedTuple
-from xml.sax.saxutils import escape
 
+from lscb_workbook.ooxml.escaping import escape
 from lscb_workbook.ooxml.references import copied_formula
 from lscb_workbook.ooxml.tags import attribute
 

@@ -10,9 +10,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import date
 from functools import cached_property
 from html import unescape
-from xml.sax.saxutils import escape
 
 from lscb_workbook.ooxml.addresses import Area, address, column_letters, column_number, parse_area
+from lscb_workbook.ooxml.escaping import escape
 from lscb_workbook.ooxml.sharing import Owner, group_of, owner_of, written_out
 from lscb_workbook.ooxml.spans import RowSpan, Spans
 from lscb_workbook.ooxml.values import CellWriter, Edit, Formula, Value, number_of, read_text

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 from html import unescape
-from xml.sax.saxutils import escape
+
+from lscb_workbook.ooxml.escaping import quoteattr
 
 __all__ = ["TAG", "attribute", "with_attribute"]
 
@@ -26,7 +27,7 @@ def attribute(tag: bytes, name: str) -> str | None:
 
 def with_attribute(tag: bytes, name: str, value: str | None) -> bytes:
     """The tag with an attribute set, or (None) taken out; the others stay as they are."""
-    said = b"" if value is None else f' {name}="{escape(value, {chr(34): "&quot;"})}"'.encode()
+    said = b"" if value is None else f" {name}={quoteattr(value)}".encode()
     if _pattern(name).search(tag):
         return _pattern(name).sub(lambda _: said, tag, count=1)
     cut = len(tag) - (2 if tag.endswith(b"/>") else 1)

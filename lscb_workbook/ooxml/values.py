@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from xml.sax.saxutils import escape
 
 from lscb_workbook.ooxml.addresses import address, column_letters
 from lscb_workbook.ooxml.errors import PackageError
+from lscb_workbook.ooxml.escaping import escape
 
 __all__ = ["MAX_TEXT", "CellWriter", "Edit", "Formula", "Value", "escaped_text", "number_of", "read_text"]
 

@@ -10,11 +10,11 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
-from xml.sax.saxutils import escape
 
 from lscb_workbook.ooxml.addresses import Area, move_areas, parse_area
 from lscb_workbook.ooxml.charts import refreshed
 from lscb_workbook.ooxml.errors import PackageError
+from lscb_workbook.ooxml.escaping import escape
 from lscb_workbook.ooxml.faults import with_old_errors
 from lscb_workbook.ooxml.following import (
     DEFINED_NAMES,
