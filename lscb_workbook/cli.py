@@ -117,6 +117,7 @@ SizeLimit = Annotated[
         help="The most megabytes that a returned file may have; it may unpack to 6 times that.",
         min=1,
         max=2_000,
+        metavar="MEGABYTES",
     ),
 ]
 TimeLimit = Annotated[
@@ -124,6 +125,7 @@ TimeLimit = Annotated[
     typer.Option(
         help="The most seconds that reading one file may take.",
         min=0.1,
+        metavar="SECONDS",
     ),
 ]
 MemoryLimit = Annotated[
@@ -131,6 +133,7 @@ MemoryLimit = Annotated[
     typer.Option(
         help="The most megabytes of memory that reading one file may take.",
         min=100,
+        metavar="MEGABYTES",
     ),
 ]
 Jobs = Annotated[
@@ -284,7 +287,7 @@ def status(
     _exit(strict and bool(found.missing or found.harvest.quarantined or _grave(found.harvest.findings)))
 
 
-@app.command()
+@app.command(short_help="Merge returned copies into the master.")
 def merge(
     master: Master,
     returns: Returns = None,
@@ -355,7 +358,7 @@ def merge(
     _exit(strict and bool(needs))
 
 
-@app.command()
+@app.command(short_help="Judge milestones and ratings as at a day.")
 def review(
     master: Master,
     as_at: AsAt = None,
@@ -389,7 +392,7 @@ def review(
     _exit(strict and _grave(made.findings))
 
 
-@app.command()
+@app.command(short_help="Print the summary tabs as a PDF paper.")
 def board(
     master: Master,
     output: Annotated[
@@ -414,7 +417,7 @@ def board(
         terminal.what_next("Read it as the board will, and take out names of children; then send it out")
 
 
-@app.command()
+@app.command(short_help="Show the changes that were ever merged.")
 def history(
     master: Master,
     ref: Annotated[
@@ -433,7 +436,7 @@ def history(
         terminal.say("Nothing is recorded yet.")
 
 
-@app.command()
+@app.command(short_help="List the officers who have not returned their copy.")
 def chase(master: Master, as_at: AsAt = None) -> None:
     """List the officers who have not returned the latest cycle's copy, and how late they are."""
     found = lw.chase(master, as_at=as_at)
@@ -456,7 +459,7 @@ def chase(master: Master, as_at: AsAt = None) -> None:
         terminal.say("Everybody who was sent a copy has returned it.")
 
 
-@app.command()
+@app.command(short_help="Put the master back as it was, change by change.")
 def undo(
     master: Master,
     to: Annotated[
@@ -475,7 +478,7 @@ def undo(
     terminal.what_next(f'To have that back: lscb-workbook undo "{master}" --to "{made.kept.name}"')
 
 
-@app.command()
+@app.command(short_help="List what undo can go back to.")
 def backups(master: Master) -> None:
     """List the masters kept before each change, newest first, and the one that undo goes back to."""
     found = lw.backups(master)
@@ -519,7 +522,7 @@ def plan(
     terminal.what_next("lscb-workbook new")
 
 
-@app.command()
+@app.command(short_help="Play two quarters on the shipped plan.")
 def demo(
     folder: Annotated[
         Path | None,
