@@ -245,7 +245,8 @@ def issue(
             progress=step,
             tell=step.note,
         )
-    terminal.say(f"Wrote {len(made.issued)} copies to {made.folder}.")
+    copies = "1 copy" if len(made.issued) == 1 else f"{len(made.issued)} copies"
+    terminal.say(f"Wrote {copies} to {made.folder}.")
     for copy in made.issued:
         terminal.say(f"  {copy.file}")
     for one in made.unwritten:
@@ -387,7 +388,8 @@ def review(
             ],
         )
         terminal.show_findings(made.findings)
-        terminal.say(f"Wrote {master}." if made.written else "Nothing new: it stands as it was.")
+        kept = f"; the master before is {made.backup}" if made.backup else ""
+        terminal.say(f"Wrote {master}{kept}." if made.written else "Nothing new: it stands as it was.")
         terminal.what_next("lscb-workbook board, for the paper")
     _exit(strict and _grave(made.findings))
 
@@ -456,7 +458,8 @@ def chase(master: Master, as_at: AsAt = None) -> None:
         ],
     )
     if not found.silent:
-        terminal.say("Everybody who was sent a copy has returned it.")
+        sent = "Everybody who was sent a copy has returned it." if found.sent else "No copy was issued yet."
+        terminal.say(sent)
 
 
 @app.command(short_help="Put the master back as it was, change by change.")

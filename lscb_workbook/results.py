@@ -186,12 +186,13 @@ class UndoResult:
 
 @dataclass(frozen=True, slots=True)
 class ReviewResult:
-    """A review as at a day, and where it was written (None where nothing changed)."""
+    """A review as at a day, where it was written, and the backup (None where nothing changed)."""
 
     plan: Plan
     review: Review
     findings: tuple[Finding, ...]
     written: Path | None
+    backup: Path | None
 
     def as_json(self) -> Json:
         return {
@@ -231,6 +232,8 @@ class ChaseResult:
 
     as_at: date
     silent: tuple[Silent, ...]
+    sent: bool
+    """Whether any copy was issued yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,14 +18,14 @@ from typing import ParamSpec, TypeVar
 
 from lscb_workbook.board import print_tabs, write_summaries
 from lscb_workbook.copies import COPY_TEMPLATE, copies_of, led_actions
-from lscb_workbook.merge import hand_edits, initial_history
+from lscb_workbook.merge import as_it_stands, hand_edits, initial_history, open_findings
 from lscb_workbook.merge import merge as merge_returns
 from lscb_workbook.ooxml import PackageError, Workbook, without_known_rows
 from lscb_workbook.ooxml.saving import holds, real_path, sweep
 from lscb_workbook.plan.checks import plan_findings
 from lscb_workbook.plan.documents import default_plan, read_plan, write_plan
 from lscb_workbook.plan.errors import WorkbookError
-from lscb_workbook.plan.findings import is_kept, is_of_returns, is_settled
+from lscb_workbook.plan.findings import finding, is_kept, is_of_returns, is_settled
 from lscb_workbook.plan.officers import match_officer
 from lscb_workbook.plan.records import (
     Cell,
@@ -195,7 +195,10 @@ def _issue(
     if not cycle.strip():
         raise WorkbookError('The cycle needs a name, for example --cycle "2016-17 Q2".')
     if return_by < issued_on:
-        raise WorkbookError(f"The return-by date {return_by} is before the issue date {issued_on}.")
+        raise WorkbookError(
+            f"The return-by date {return_by:%d/%m/%Y} is before the issue date {issued_on:%d/%m/%Y}. Give a "
+            "later one with --return-by, or the day of issue with --issued."
+        )
     officers = _officers(tracker.plan, only)
     done = {one.officer for one in tracker.issued if one.cycle == cycle}
     again = [officer.title for officer in officers if officer.key in done]
@@ -322,17 +325,19 @@ def merge(
             as_at=day,
             cycle=tracker.cycle,
         )
+        counted = _counted(found.returns)
         after = replace(
             tracker,
             entries=merged.entries,
             history=(*tracker.history, *merged.history),
-            issued=_returned(tracker.issued, found.returns),
+            issued=_returned(tracker.issued, counted),
             conflicts=merged.conflicts,
-            cycles=_merged_cycles(tracker.cycles, found.returns, day),
+            cycles=_merged_cycles(tracker.cycles, counted, day),
         )
         waiting = {change.change.cell.milestone or change.change.cell.ref for change in merged.conflicts}
         kept = (one for one in tracker.findings if is_of_returns(one.code) and not returns)
-        of_returns = (*found.findings, *(one for one in kept if not is_settled(one, waiting)))
+        uncounted = () if counted or not found.returns else (_all_as_issued(found.returns),)
+        of_returns = (*found.findings, *uncounted, *(one for one in kept if not is_settled(one, waiting)))
         reviewed = _review(after, day)
         findings = (*merged.findings, *of_returns, *reviewed.findings, *_standing(tracker))
         writing.write_entries(book, tracker, merged.entries)
@@ -380,15 +385,16 @@ def _reviewed(
     """Review a master; the result, the tracker as it then is, and the workbook."""
     tracker, book = _tracker(file)
     edits = hand_edits(tracker.entries, tracker.history, as_at=day, cycle=tracker.cycle)
-    after = replace(tracker, history=(*tracker.history, *edits))
+    conflicts = as_it_stands(tracker.conflicts, tracker.entries)
+    after = replace(tracker, history=(*tracker.history, *edits), conflicts=conflicts)
     reviewed = _review(after, day)
     of_returns = (one for one in tracker.findings if is_of_returns(one.code))
-    findings = (*of_returns, *reviewed.findings, *_standing(tracker))
+    findings = (*open_findings(conflicts), *of_returns, *reviewed.findings, *_standing(tracker))
     writing.append_history(book, tracker.plan, edits)
     findings = _write_review(book, after, reviewed, findings)
     data, backup = _save(file, tracker, book, after, dry_run=False, keep=keep, now=now)
     written = file.path if backup else None
-    return ReviewResult(tracker.plan, reviewed, findings, written), after, data
+    return ReviewResult(tracker.plan, reviewed, findings, written, backup), after, data
 
 
 @_in_plain_words
@@ -425,7 +431,7 @@ def chase(master: Path, *, as_at: date | None = None) -> ChaseResult:
         for one in tracker.issued
         if one.cycle == tracker.cycle and one.returned_on is None
     )
-    return ChaseResult(day, silent)
+    return ChaseResult(day, silent, bool(tracker.issued))
 
 
 @_in_plain_words
@@ -558,15 +564,26 @@ def _all_or_none(master: Path, recorded: bytes) -> Iterator[list[Path]]:
         raise
 
 
+def _counted(returns: Sequence[Return]) -> Sequence[Return]:
+    """The returns that count as such: none where all are copies as issued, for that is what the folder of
+    copies looks like."""
+    return () if len(returns) > 1 and all(one.as_issued for one in returns) else returns
+
+
+def _all_as_issued(returns: Sequence[Return]) -> Finding:
+    return finding("returns-all-as-issued", count=len(returns))
+
+
 def _returned(issued: Sequence[Issued], returns: Sequence[Return]) -> tuple[Issued, ...]:
-    """The Returns log with what these returns add: of each officer and cycle, the one saved last."""
+    """The Returns log with what these returns add: of each officer and cycle, the one saved last. A copy as
+    it was issued never takes the place of one that somebody saved."""
     latest: dict[tuple[str, str], Return] = {}
-    for one in sorted(returns, key=lambda one: (one.saved_at, one.sha256)):
+    for one in sorted(returns, key=lambda one: (not one.as_issued, one.saved_at, one.sha256)):
         latest[one.officer, one.cycle] = one
     log = []
     for entry in issued:
         back = latest.get((entry.officer, entry.cycle))
-        if back and (entry.returned_on is None or back.came_on >= entry.returned_on):
+        if back and (entry.returned_on is None or not (back.as_issued or _is_earlier(back, entry))):
             entry = replace(
                 entry,
                 returned_on=back.came_on,
@@ -577,6 +594,11 @@ def _returned(issued: Sequence[Issued], returns: Sequence[Return]) -> tuple[Issu
             )
         log.append(entry)
     return tuple(log)
+
+
+def _is_earlier(back: Return, entry: Issued) -> bool:
+    """Whether a return came before the one that the log has, which said something."""
+    return bool(entry.edits) and entry.returned_on is not None and back.came_on < entry.returned_on
 
 
 def _merged_cycles(cycles: Sequence[Cycle], returns: Sequence[Return], day: date) -> tuple[Cycle, ...]:

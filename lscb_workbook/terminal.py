@@ -96,7 +96,7 @@ def show_findings(findings: Sequence[Finding], *, everything: bool = False) -> N
         line += _safe(f"{where}: " if one.file else "") + _safe(one.message)
         console.print(line + Text(f" {one.action}", style="dim"))
     if len(grave) > _MOST_ROWS:
-        console.print(f"... and {len(grave) - _MOST_ROWS} more; merge puts all of them on the Checks tab.")
+        console.print(f"... and {len(grave) - _MOST_ROWS} more; all of them are on the Checks tab.")
     if len(findings) > len(grave):
         console.print(f"{len(findings) - len(grave)} for information, on the Checks tab.", style="dim")
 

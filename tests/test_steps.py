@@ -605,3 +605,59 @@ def test_a_plan_with_a_rating_that_the_template_has_no_column_for_is_refused(tmp
     with pytest.raises(lw.WorkbookError, match="no column for the rating 'Blue'"):
         lw.new(tmp_path / "plan.toml", tmp_path / "m.xlsx")
     assert not (tmp_path / "m.xlsx").exists()
+
+
+# --- what counts as a return, and what a conflict says ---------------------------------------
+
+
+def test_the_folder_of_copies_given_for_that_of_returns_counts_as_no_return(quarter: Path) -> None:
+    result = merge(quarter, quarter / "copies")
+    assert "returns-all-as-issued" in [one.code for one in result.findings]
+    tracker = read_tracker(quarter / "master.xlsx")
+    assert {one.returned_on for one in tracker.issued} == {None}
+    assert len(lw.chase(quarter / "master.xlsx", as_at=AS_AT).silent) == len(tracker.issued)
+    assert tracker.cycles[-1].as_at is None
+
+
+def test_a_copy_as_issued_never_takes_the_place_of_a_return(quarter: Path) -> None:
+    said = fill_in(
+        copy_of(quarter / "copies", CHAIR), quarter / "in" / "chair.xlsx", {("6.1", "Commentary"): "x"}
+    )
+    merge(quarter, said)
+    before = [one for one in read_tracker(quarter / "master.xlsx").issued if one.returned_on]
+    merge(quarter, quarter / "copies")
+    merge(quarter, said, quarter / "copies")
+    merge(quarter, copy_of(quarter / "copies", CHAIR))
+    after = {one.officer: one for one in read_tracker(quarter / "master.xlsx").issued}
+    assert [after[one.officer] for one in before] == before
+    assert before[0].edits == 1
+
+
+def test_a_conflict_says_what_the_tracker_says_now(quarter: Path) -> None:
+    copies, master = quarter / "copies", quarter / "master.xlsx"
+    for title, rating in ((INTEGRATED_CARE, "Green"), (NURSING, "Red")):
+        fill_in(
+            copy_of(copies, title), quarter / "returns" / f"{rating}.xlsx", {("2.1", "RAG rating"): rating}
+        )
+    assert {one.change.master for one in merge(quarter).conflicts} == {"White"}
+    book = Workbook.open(master)
+    tracker = read_tracker(master)
+    book.set_cell("Plan", tracker.rows["2.1"], "RAG rating", "Amber")
+    master.write_bytes(book.to_bytes())
+    lw.review(master, as_at=AS_AT, now=NOW)
+    assert {one.change.master for one in read_tracker(master).conflicts} == {"Amber"}
+    assert {one.change.master for one in lw.merge(master, as_at=AS_AT, now=NOW).conflicts} == {"Amber"}
+
+
+def test_a_review_between_two_merges_of_the_same_changes_nothing(quarter: Path) -> None:
+    copies, master = quarter / "copies", quarter / "master.xlsx"
+    for title, rating in ((INTEGRATED_CARE, "Green"), (NURSING, "Red")):
+        fill_in(
+            copy_of(copies, title), quarter / "returns" / f"{rating}.xlsx", {("2.1", "RAG rating"): rating}
+        )
+    merge(quarter)
+    merge(quarter)
+    before = master.read_bytes()
+    assert lw.review(master, as_at=AS_AT, now=NOW).written is None
+    assert merge(quarter).written is None
+    assert master.read_bytes() == before

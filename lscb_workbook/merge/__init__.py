@@ -5,7 +5,16 @@ view of what in it is open. Every edit of every return ends in the tracker, amon
 among the refusals, never nowhere.
 """
 
+from lscb_workbook.merge.conflicts import as_it_stands
 from lscb_workbook.merge.ledger import hand_edits, initial_history, open_conflicts
-from lscb_workbook.merge.three_way import Merged, merge
+from lscb_workbook.merge.three_way import Merged, merge, open_findings
 
-__all__ = ["Merged", "hand_edits", "initial_history", "merge", "open_conflicts"]
+__all__ = [
+    "Merged",
+    "as_it_stands",
+    "hand_edits",
+    "initial_history",
+    "merge",
+    "open_conflicts",
+    "open_findings",
+]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from lscb_workbook.merge.ledger import Ledger, key_of
@@ -15,6 +16,7 @@ from lscb_workbook.plan.records import (
     Change,
     Conflict,
     Decision,
+    Entries,
     Field,
     Finding,
     MilestoneStatus,
@@ -24,7 +26,7 @@ from lscb_workbook.plan.records import (
 from lscb_workbook.tracker.cells import fits
 from lscb_workbook.tracker.layout import FIELD_HEADERS
 
-__all__ = ["close_agreed", "conflicts_now", "settle"]
+__all__ = ["as_it_stands", "close_agreed", "conflicts_now", "settle"]
 
 _TAKEN = (Decision.SETTLED_TAKEN, Decision.SETTLED_PROPOSAL)
 _LEAST_COMPLETE = (MilestoneStatus.NOT_STARTED, MilestoneStatus.IN_PROGRESS, MilestoneStatus.COMPLETE)
@@ -47,7 +49,15 @@ def conflicts_now(ledger: Ledger) -> tuple[Conflict, ...]:
             one.sha256,
         ),
     )
-    return tuple(Conflict(change, _proposal(ledger, change, waiting)) for change in waiting)
+    found = (Conflict(change, _proposal(ledger, change, waiting)) for change in waiting)
+    return as_it_stands(tuple(found), ledger.entries)
+
+
+def as_it_stands(conflicts: Sequence[Conflict], entries: Entries) -> tuple[Conflict, ...]:
+    """Conflicts, each with what the tracker says now, which is what stands if its value is kept."""
+    return tuple(
+        replace(one, change=replace(one.change, master=entries.get(one.change.cell, ""))) for one in conflicts
+    )
 
 
 def _row_order(plan: Plan) -> dict[str, int]:

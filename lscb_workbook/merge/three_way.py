@@ -88,7 +88,7 @@ def merge(
         changes=tuple(one for one in ledger.new if one.decision not in (*_WAITING, Decision.REFUSED)),
         conflicts=conflicts,
         refusals=refusals,
-        findings=(*findings, *_open_findings(conflicts)),
+        findings=(*findings, *open_findings(conflicts)),
     )
 
 
@@ -236,7 +236,8 @@ def _notes(edited: Iterable[Change]) -> list[Finding]:
     ]
 
 
-def _open_findings(conflicts: Sequence[Conflict]) -> list[Finding]:
+def open_findings(conflicts: Sequence[Conflict]) -> list[Finding]:
+    """For each action with conflicts, that they are to be settled."""
     counts: dict[str, int] = defaultdict(int)
     for conflict in conflicts:
         counts[conflict.change.cell.ref] += 1

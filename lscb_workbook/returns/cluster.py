@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import logging
+import re
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ __all__ = ["cluster"]
 
 _PATIENCE = 15
 """Seconds to wait for a scheduler to answer, and then for it to have a worker."""
+_ADDRESS = re.compile(r"[a-z]+://.+|[^/:\s]+:\d+|\[[0-9A-Fa-f:]+\]:\d+")
 _LARGEST = "1 GiB"
 _PACKAGE = "lscb-workbook"
 _LOUD = ("distributed", "distributed.client")
@@ -38,6 +40,10 @@ def cluster(scheduler: str) -> Iterator[Executor]:
             "Reading returns on a cluster needs Dask. Install it with: "
             "pip install 'lscb-workbook[distributed]'"
         ) from error
+    if not _ADDRESS.fullmatch(scheduler):
+        raise WorkbookError(
+            f"'{scheduler}' is no address of a Dask scheduler. Write it like tcp://host:8786 (or tls://host:8786)."
+        )
     # A handful of files is one argument of a task, and Dask warns of large ones.
     with dask.config.set({"distributed.admin.large-graph-warning-threshold": _LARGEST}):
         try:

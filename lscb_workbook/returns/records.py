@@ -89,6 +89,11 @@ class Return:
         return f"sent by {self.sent.by or 'nobody named'}{on}"
 
     @property
+    def as_issued(self) -> bool:
+        """Whether it is the very copy that was issued, which nobody says they saved since."""
+        return any(one.code == "return-as-issued" for one in self.findings)
+
+    @property
     def came_on(self) -> date:
         """The day it was sent, if by mail, else saved."""
         return ((self.sent and self.sent.on) or self.saved_at).date()

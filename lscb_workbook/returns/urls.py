@@ -112,8 +112,9 @@ class Address:
             system, path = url_to_fs(self.url)
         except ImportError as error:
             raise WorkbookError(
-                f"Reading returns from {self.shown} needs one more package: "
-                f"{self.without_secrets(str(error))}. Install that with pip, then run the command again."
+                f"Reading returns from {self.shown} needs one more Python package. Its reader says: "
+                f"'{self.without_secrets(str(error))}'. Install it with pip (s3fs for s3://, paramiko for "
+                "sftp://), then run the command again."
             ) from error
         except Exception as error:  # each protocol has its own
             raise self.unreachable(error) from error

@@ -161,6 +161,13 @@ OF_FILES: dict[str, Entry] = {
         "If you gave the folder of copies, give the folder of returns. If the officer sent it so, ask "
         "whether there is nothing to report.",
     ),
+    "returns-all-as-issued": Entry(
+        WARNING,
+        "All {count} files are copies as they were issued, which nobody says they saved since; none of them "
+        "counts as a return.",
+        "If you gave the folder of copies, give the folder of returns. If the officers sent them so, ask "
+        "whether there is nothing to report.",
+    ),
     "return-same-moment": Entry(
         WARNING,
         "Two returns of the same officer were saved at the same moment and differ, "

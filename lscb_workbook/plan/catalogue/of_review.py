@@ -9,7 +9,7 @@ __all__ = ["OF_REVIEW"]
 OF_REVIEW: dict[str, Entry] = {
     "milestone-missed": Entry(
         ERROR,
-        "Milestone {milestone} was due on {due} and is not complete: {days} days late.",
+        "Milestone {milestone} was due on {due} and is not complete: {days} late.",
         "Ask {leads} for a revised date, and for the board's approval of it.",
     ),
     "revised-date-not-approved": Entry(
@@ -39,7 +39,7 @@ OF_REVIEW: dict[str, Entry] = {
     ),
     "rating-contradicts-milestone": Entry(
         ERROR,
-        "{ref} is rated {rating} but milestone {milestone} was missed by {days} days.",
+        "{ref} is rated {rating} but milestone {milestone} was missed by {days}.",
         "Ask {leads} to explain or to change the rating.",
     ),
     "not-started-with-work-reported": Entry(

@@ -8,7 +8,7 @@ from lscb_workbook.plan.records import MilestoneStatus
 from lscb_workbook.review.milestones import State
 from lscb_workbook.review.rules.registry import action_rule
 from lscb_workbook.review.views import ActionView, Fault
-from lscb_workbook.review.wording import written
+from lscb_workbook.review.wording import counted, written
 
 __all__ = [
     "complete_without_date",
@@ -24,7 +24,7 @@ def milestone_missed(view: ActionView) -> Iterator[Fault]:
     """'Timescale and milestones': due, by the plan or by the board's approval, and not complete."""
     for state in view.milestones:
         if state.state is State.MISSED and state.due:
-            yield view.milestone_fault(state, due=written(state.due), days=state.days_late)
+            yield view.milestone_fault(state, due=written(state.due), days=counted(state.days_late, "day"))
 
 
 @action_rule("revised-date-not-approved")

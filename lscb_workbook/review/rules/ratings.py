@@ -11,7 +11,7 @@ from lscb_workbook.plan.records import Meaning, MilestoneStatus
 from lscb_workbook.review.milestones import State
 from lscb_workbook.review.rules.registry import action_rule
 from lscb_workbook.review.views import ActionView, Fault
-from lscb_workbook.review.wording import listed
+from lscb_workbook.review.wording import counted, listed
 
 __all__ = [
     "complete_without_evidence",
@@ -46,7 +46,7 @@ def rating_contradicts_milestone(view: ActionView) -> Iterator[Fault]:
     if view.rated(Meaning.ON_TRACK, Meaning.NOT_STARTED):
         for state in view.milestones:
             if state.state is State.MISSED:
-                yield view.fault(milestone=state.milestone.id, days=state.days_late)
+                yield view.fault(milestone=state.milestone.id, days=counted(state.days_late, "day"))
 
 
 @action_rule("not-started-with-work-reported")
