@@ -60,7 +60,7 @@ OF_REVIEW: dict[str, Entry] = {
     "rating-unknown": Entry(
         ERROR,
         "{ref} has {what}.",
-        "Ask {leads} for a rating: {names}.",
+        "Correct it on the Plan tab, or ask {leads} for a rating: {names}.",
     ),
     "nothing-new": Entry(
         WARNING,
