@@ -190,8 +190,11 @@ def test_a_file_that_may_not_be_read_stops_no_other(
     [
         ("memory://nowhere", "There is no file or folder memory://nowhere. Check the address."),
         ("nonsense://x", "nonsense://x cannot be read: Protocol not known: nonsense. Check the address"),
-        ("s3://bucket/x", "Reading returns from s3://bucket/x needs one more package: Install s3fs"),
-        ("sftp://ann:hunter2@host/x", "Reading returns from sftp://ann@host/x needs one more package"),
+        (
+            "s3://bucket/x",
+            "Reading returns from s3://bucket/x needs one more Python package. Its reader says: 'Install s3fs",
+        ),
+        ("sftp://ann:hunter2@host/x", "Reading returns from sftp://ann@host/x needs one more Python package"),
     ],
 )
 def test_an_address_that_cannot_be_read_is_said_why(crowd: Crowd, place: str, message: str) -> None:
