@@ -192,7 +192,7 @@ def test_a_file_that_may_not_be_read_stops_no_other(
         ("nonsense://x", "nonsense://x cannot be read: Protocol not known: nonsense. Check the address"),
         (
             "s3://bucket/x",
-            "Reading returns from s3://bucket/x needs one more Python package. Its reader says: 'Install s3fs",
+            "Reading returns from s3://bucket/x needs one more Python package. Its reader says: 'Install",
         ),
         ("sftp://ann:hunter2@host/x", "Reading returns from sftp://ann@host/x needs one more Python package"),
     ],
