@@ -6,8 +6,8 @@ import re
 
 __all__ = ["with_old_errors"]
 
-_OLD = (b"#DIV/0!", b"#GETTING_DATA", b"#N/A", b"#NAME?", b"#NULL!", b"#NUM!", b"#REF!", b"#VALUE!")
-"""The error values of ECMA-376 part 1, 18.17.3."""
+_OLD = (b"#DIV/0!", b"#N/A", b"#NAME?", b"#NULL!", b"#NUM!", b"#REF!", b"#VALUE!")
+"""The error values of ECMA-376 part 1, 18.17.3, but for ``#GETTING_DATA``: it is as unknown."""
 _ERROR_CELL = re.compile(
     rb"(<(?:\w+:)?c\s[^<>]*?\bt\s*=\s*[\"']e[\"'][^<>]*(?<!/)>(?:(?!</?(?:\w+:)?c\b).)*?<(?:\w+:)?v>)(#[^<]*)(?=<)",
     re.S,

@@ -25,6 +25,7 @@ _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.S)
 _DIMENSION = re.compile(rb"(<(?:\w+:)?dimension\b[^>]*?\sref=[\"'])([^\"']*)")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b")
 _FORMULA_TEXT = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>([^<]*)<)")
+_ERROR = re.compile(rb"\st\s*=\s*[\"']e[\"']")
 _HELD = re.compile(rb"<(?:\w+:)?(?:v|f|is)\b")
 _PHONETIC = re.compile(r"<(?:\w+:)?rPh\b.*?</(?:\w+:)?rPh>", re.S)
 _TEXTS = re.compile(r"<(?:\w+:)?t(?:\s[^>]*)?>(.*?)</(?:\w+:)?t>", re.S)
@@ -378,6 +379,11 @@ def _formula(raw: bytes) -> str | None:
     """The formula in a cell of these bytes, empty where it is written in another cell; None for none."""
     found = _FORMULA_TEXT.search(raw)
     return unescape((found[1] or b"").decode("utf-8", "replace")) if found else None
+
+
+def is_error(raw: bytes) -> bool:
+    """Whether a cell of these bytes shows an error value."""
+    return _ERROR.search(raw, 0, raw.find(b">") + 1) is not None
 
 
 def is_formula(raw: bytes) -> bool:

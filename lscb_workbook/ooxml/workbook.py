@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from lscb_workbook.ooxml.addresses import Area, move_areas, parse_area
+from lscb_workbook.ooxml.addresses import Area, address, move_areas, parse_area
 from lscb_workbook.ooxml.charts import refreshed
 from lscb_workbook.ooxml.errors import PackageError
 from lscb_workbook.ooxml.escaping import escape
@@ -42,7 +42,7 @@ from lscb_workbook.ooxml.references import LAST_COLUMN
 from lscb_workbook.ooxml.relationships import drop_part, drop_signatures, parsed, relationships
 from lscb_workbook.ooxml.remarks import Beside, Remark
 from lscb_workbook.ooxml.room import Gap, in_the_way, put_in_rows
-from lscb_workbook.ooxml.sheets import Sheet
+from lscb_workbook.ooxml.sheets import Sheet, is_error, is_formula
 from lscb_workbook.ooxml.tables import TableInfo, table_from
 from lscb_workbook.ooxml.tags import attribute, with_attribute
 from lscb_workbook.ooxml.values import Formula, Value, number_of
@@ -341,6 +341,14 @@ class Workbook:
                 "Move it to another place and try again."
             ) from None
         self.__dict__ = Workbook(package).__dict__ | {"left": self.left}
+
+    def hidden_formula(self, table: str, row: int, column: str) -> str | None:
+        """The address of a cell of a table that holds a formula or an error value and shows no text or
+        number of its own; None for every other."""
+        info = self._table(table)
+        number = info.column(column)
+        raw = self._sheet(info.sheet).raw(row, number)
+        return address(row, number) if is_formula(raw) or is_error(raw) else None
 
     def new_rows(self, table: str) -> NewRows:
         """What the rows to come of a table look like. Raises PackageError where something stands where they

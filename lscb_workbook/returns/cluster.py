@@ -48,7 +48,7 @@ def cluster(scheduler: str) -> Iterator[Executor]:
     with dask.config.set({"distributed.admin.large-graph-warning-threshold": _LARGEST}):
         try:
             client = Client(scheduler, timeout=_PATIENCE, set_as_default=False)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, TypeError) as error:
             raise WorkbookError(
                 f"No Dask scheduler answers at {scheduler}. Check the address (like tcp://host:8786), and "
                 "that the scheduler runs and can be reached from here."

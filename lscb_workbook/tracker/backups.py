@@ -106,11 +106,12 @@ def one_back(backups: Sequence[Backup], data: bytes) -> Backup | None:
 def prune(master: Path, keep: int, made: Path, data: bytes) -> None:
     """Remove the oldest backups beyond ``keep``, at least 1, but never the one just ``made``.
 
-    Only those go that hold the tracker in ``data``: another year's, under the same name, stay. What cannot
-    be removed now is removed another time.
+    Only those go that hold the tracker in ``data``: another year's, under the same name, stay, and so do
+    those that ``undo`` replaced, whose History no other has. What cannot be removed now goes another time.
     """
     with contextlib.suppress(WorkbookError):
-        older = [backup.path for backup in backups_of(master)[: -max(keep, 1)] if backup.path != made]
+        line = [backup.path for backup in backups_of(master) if not backup.undone]
+        older = [path for path in line[: -max(keep, 1)] if path != made]
         owner = tracker_id(data) if older else None
         for path in older:
             with contextlib.suppress(OSError):

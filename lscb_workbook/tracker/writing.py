@@ -88,13 +88,25 @@ def fill_new(book: Workbook, plan: Plan, entries: Entries, *, tracker_id: str, k
 
 
 def write_entries(book: Workbook, tracker: Tracker, entries: Entries) -> None:
-    """Write the entries that are not what the tracker holds, each into its own cell; touch no other."""
+    """Write the entries that are not what the tracker holds, each into its own cell; touch no other.
+
+    Raises WorkbookError where a cell that reads as blank holds a formula or an error value: what the manager
+    put there would be lost.
+    """
     for cell in sorted(entries.keys() | tracker.entries.keys()):
         text = entries.get(cell, "")
         if text != tracker.entry(cell):
             table = "Milestones" if cell.milestone else "Plan"
-            row = tracker.rows[cell.milestone or cell.ref]
-            book.set_cell(table, row, FIELD_HEADERS[cell.field], entry_value(cell.field, text))
+            row, column = tracker.rows[cell.milestone or cell.ref], FIELD_HEADERS[cell.field]
+            hidden = None if tracker.entry(cell) else book.hidden_formula(table, row, column)
+            if hidden:
+                raise WorkbookError(
+                    f"Cell {hidden} of the tab '{book.tables[table].sheet}' ({column} of "
+                    f"{cell.milestone or cell.ref}) holds a formula or an error value and shows nothing that "
+                    "can be read, and something else is to be written there. Put what it is to say in its "
+                    "place, or empty it, save, and run the command again. Nothing was changed."
+                )
+            book.set_cell(table, row, column, entry_value(cell.field, text))
 
 
 def write_due_dates(book: Workbook, tracker: Tracker) -> None:

@@ -14,7 +14,17 @@ import lscb_workbook as lw
 from lscb_workbook.ooxml import Formula, Workbook, with_old_errors
 from lscb_workbook.plan.records import Field
 
-NEW = ("#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#BUSY!", "#UNKNOWN!", "#PYTHON!")
+NEW = (
+    "#GETTING_DATA",
+    "#SPILL!",
+    "#CALC!",
+    "#FIELD!",
+    "#BLOCKED!",
+    "#CONNECT!",
+    "#BUSY!",
+    "#UNKNOWN!",
+    "#PYTHON!",
+)
 
 
 @pytest.mark.parametrize("error", NEW)
