@@ -342,9 +342,8 @@ class Workbook:
             ) from None
         self.__dict__ = Workbook(package).__dict__ | {"left": self.left}
 
-    def hidden_formula(self, table: str, row: int, column: str) -> str | None:
-        """The address of a cell of a table that holds a formula or an error value and shows no text or
-        number of its own; None for every other."""
+    def formula_or_error(self, table: str, row: int, column: str) -> str | None:
+        """The address of a cell of a table where it holds a formula or an error value; else None."""
         info = self._table(table)
         number = info.column(column)
         raw = self._sheet(info.sheet).raw(row, number)

@@ -98,7 +98,7 @@ def write_entries(book: Workbook, tracker: Tracker, entries: Entries) -> None:
         if text != tracker.entry(cell):
             table = "Milestones" if cell.milestone else "Plan"
             row, column = tracker.rows[cell.milestone or cell.ref], FIELD_HEADERS[cell.field]
-            hidden = None if tracker.entry(cell) else book.hidden_formula(table, row, column)
+            hidden = None if tracker.entry(cell) else book.formula_or_error(table, row, column)
             if hidden:
                 raise WorkbookError(
                     f"Cell {hidden} of the tab '{book.tables[table].sheet}' ({column} of "
