@@ -13,7 +13,6 @@ import re
 import struct
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Callable, Sequence
 from datetime import date
 from html import unescape
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
+import deflate
 from boards import board, tracker
 from measuring import Row, interleaved, on_one_core, timed
 from openpyxl import load_workbook
@@ -178,9 +178,8 @@ def floor(copies: Sequence[dict[str, Sheet | bytes]], template: dict[str, Member
 def _member(part: Sheet | bytes) -> Member:
     data = part if isinstance(part, bytes) else _rendered(part)
     if len(data) < 1024:
-        return Member(zlib.crc32(data), len(data), 0, data)
-    deflater = zlib.compressobj(1, zlib.DEFLATED, -15)
-    return Member(zlib.crc32(data), len(data), 8, deflater.compress(data) + deflater.flush())
+        return Member(deflate.crc32(data), len(data), 0, data)
+    return Member(deflate.crc32(data), len(data), 8, bytes(deflate.deflate_compress(data, 1)))
 
 
 def _rendered(sheet: Sheet) -> bytes:

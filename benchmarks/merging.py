@@ -12,13 +12,13 @@ from __future__ import annotations
 import io
 import shutil
 import tempfile
-import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from zipfile import ZipFile
 
+import deflate
 from boards import board, master
 from measuring import Row, interleaved, on_one_core, timed
 from openpyxl import load_workbook
@@ -77,10 +77,8 @@ def floor(data: bytes, touched: list[str]) -> None:
     with ZipFile(io.BytesIO(data)) as package:
         for name in touched:
             part = bytearray(package.read(name))
-            deflater = zlib.compressobj(1, zlib.DEFLATED, -15)
-            zlib.crc32(part)
-            deflater.compress(part)
-            deflater.flush()
+            deflate.crc32(part)
+            deflate.deflate_compress(part, 1)
 
 
 def touched_by(before: bytes, after: bytes) -> list[str]:

@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from lscb_workbook.board.paper import Front as Front
     from lscb_workbook.demo import demo as demo
     from lscb_workbook.plan.errors import WorkbookError as WorkbookError
     from lscb_workbook.returns.files.limits import Limits as Limits
@@ -45,11 +46,13 @@ _STEPS = (
 )
 _HOMES = dict.fromkeys(_STEPS, "lscb_workbook.steps") | {
     "demo": "lscb_workbook.demo",
+    "Front": "lscb_workbook.board.paper",
     "Limits": "lscb_workbook.returns.files.limits",
     "WorkbookError": "lscb_workbook.plan.errors",
 }
 
 __all__ = [
+    "Front",
     "Limits",
     "WorkbookError",
     "backups",

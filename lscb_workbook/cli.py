@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.core import TyperCommand
 
 import lscb_workbook as lw
 from lscb_workbook.lazily import later
@@ -17,6 +20,8 @@ from lscb_workbook.tracker.kept import KEEP
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
+
+    from typer._click import Context, HelpFormatter, Parameter
 
     from lscb_workbook import terminal
     from lscb_workbook.plan.records import Finding
@@ -36,6 +41,40 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help is there in a third of the time
     context_settings={"max_content_width": 100},
 )
+
+
+class _Command(TyperCommand):
+    """A command whose help calls its arguments by the names they are given, without a programmer's types."""
+
+    def collect_usage_pieces(self, ctx: Context) -> list[str]:
+        """``[OPTIONS] MASTER.xlsx [RETURNS...]``"""
+        names = [f"{one.metavar}" if one.required else f"[{one.metavar}]" for one in self._arguments(ctx)]
+        return [f"{self.options_metavar}", *names]
+
+    def format_options(self, ctx: Context, formatter: HelpFormatter) -> None:
+        """Write the arguments, then the options."""
+        arguments = self._arguments(ctx)
+        if arguments:
+            with formatter.section("Arguments"):
+                formatter.write_dl([(f"{one.metavar}", self._about(one)) for one in arguments])
+        options = [one.get_help_record(ctx) for one in self.get_params(ctx) if one not in arguments]
+        with formatter.section("Options"):
+            formatter.write_dl([(names, _in_words(about)) for names, about in filter(None, options)])
+
+    def _arguments(self, ctx: Context) -> list[Parameter]:
+        return [one for one in self.get_params(ctx) if one.param_type_name == "argument"]
+
+    @staticmethod
+    def _about(one: Parameter) -> str:
+        return f"{getattr(one, 'help', '')}{'  [required]' if one.required else ''}"
+
+
+def _in_words(about: str) -> str:
+    """What an option is for, with the numbers that it takes in words: ``1 to 50``, ``at least 1``."""
+    return re.sub(r"\bx>=(\S+?)]", r"at least \1]", re.sub(r"(\S+)<=x<=(\S+?)]", r"\1 to \2]", about))
+
+
+_command = partial(app.command, cls=_Command)
 
 
 def main() -> None:
@@ -161,6 +200,11 @@ Keep = Annotated[
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 where something needs a person.")]
 
 
+_BEFORE_A_PAPER = ("personal-data", "plan-cell-typed", "plan-amended", "master-formula-unread")
+"""The findings that are to be seen before a paper is read: of what it shows that it should not, and of what
+stands in the tracker and is not in it."""
+
+
 def _limits(megabytes: int, seconds: float, memory: int) -> lw.Limits:
     most = megabytes * 1_000_000
     return lw.Limits(
@@ -179,7 +223,7 @@ def _workers(scheduler: str | None) -> AbstractContextManager[Executor | None]:
 # --- commands --------------------------------------------------------------------------------
 
 
-@app.command()
+@_command()
 def new(
     plan: Annotated[
         Path | None,
@@ -209,13 +253,13 @@ def new(
     terminal.what_next("Enter the officers' emails on the Officers tab, then: lscb-workbook issue")
 
 
-@app.command()
+@_command()
 def issue(
     master: Master,
     output: Annotated[
         Path, typer.Option("--output", "-o", help="The folder for the copies.", metavar="FOLDER")
     ],
-    cycle: Annotated[str, typer.Option(help='The cycle\'s name, e.g. "2016-17 Q2".')],
+    cycle: Annotated[str, typer.Option(help='The cycle\'s name, e.g. "2016-17 Q2".', metavar="CYCLE")],
     return_by: Annotated[
         date, typer.Option("--return-by", parser=_day, metavar="DAY", help="The day copies are due back.")
     ],
@@ -224,7 +268,8 @@ def issue(
         typer.Option("--issued", parser=_day, metavar="DAY", help="The day of issue. Default: today."),
     ] = None,
     officer: Annotated[
-        list[str] | None, typer.Option(help="Issue to this officer only; may be given more than once.")
+        list[str] | None,
+        typer.Option(help="Issue to this officer only; may be given more than once.", metavar="OFFICER"),
     ] = None,
     template: Annotated[
         Path | None, typer.Option(help="A restyled copy_template.xlsx to fill.", metavar="TEMPLATE.xlsx")
@@ -256,7 +301,7 @@ def issue(
     )
 
 
-@app.command()
+@_command()
 def status(
     master: Master,
     returns: Returns = None,
@@ -288,7 +333,7 @@ def status(
     _exit(strict and bool(found.missing or found.harvest.quarantined or _grave(found.harvest.findings)))
 
 
-@app.command(short_help="Merge returned copies into the master.")
+@_command(short_help="Merge returned copies into the master.")
 def merge(
     master: Master,
     returns: Returns = None,
@@ -359,7 +404,7 @@ def merge(
     _exit(strict and bool(needs))
 
 
-@app.command(short_help="Judge milestones and ratings as at a day.")
+@_command(short_help="Judge milestones and ratings as at a day.")
 def review(
     master: Master,
     as_at: AsAt = None,
@@ -372,54 +417,94 @@ def review(
     if as_json:
         terminal.print_json(made.as_json())
     else:
-        terminal.say(f"{made.review.headline}")
-        late = [state for state in made.review.milestones if state.state.value == "missed"]
-        terminal.show_table(
-            "Missed milestones",
-            ("Milestone", "Due", "Days late", "Lead officer"),
-            [
-                (
-                    state.milestone.id,
-                    f"{state.due:%d/%m/%Y}" if state.due else "",
-                    str(state.days_late),
-                    made.plan.titles(state.milestone.leads),
-                )
-                for state in late
-            ],
-        )
-        terminal.show_findings(made.findings)
+        terminal.show_review(made)
         kept = f"; the master before is {made.backup}" if made.backup else ""
-        terminal.say(f"Wrote {master}{kept}." if made.written else "Nothing new: it stands as it was.")
+        if made.past:
+            terminal.say("So it stood then, out of History; the master was not changed.")
+        else:
+            terminal.say(f"Wrote {master}{kept}." if made.written else "Nothing new: it stands as it was.")
         terminal.what_next("lscb-workbook board, for the paper")
     _exit(strict and _grave(made.findings))
 
 
-@app.command(short_help="Print the summary tabs as a PDF paper.")
+@_command(short_help="Print the summary tabs as a PDF paper.")
 def board(
     master: Master,
     output: Annotated[
-        Path, typer.Option("--output", "-o", help="The paper, a .pdf file.", metavar="PAPER.pdf")
+        Path,
+        typer.Option(
+            "--output",
+            "-o",
+            help="The paper, as Word, PDF or web page, by its ending.",
+            metavar="PAPER.docx",
+        ),
     ],
     as_at: AsAt = None,
+    pdf: Annotated[bool, typer.Option("--pdf", help="A PDF of it as well (needs LibreOffice).")] = False,
+    html: Annotated[bool, typer.Option("--html", help="A web page of it as well.")] = False,
+    public: Annotated[
+        bool,
+        typer.Option(
+            "--public",
+            help="The version to publish: no officer below head of service, no text that may be personal.",
+        ),
+    ] = False,
+    tabs: Annotated[
+        bool, typer.Option("--tabs", help="Print the board tabs of the workbook instead, to a PDF.")
+    ] = False,
+    meeting: Annotated[str, typer.Option(help="The meeting. Default: the board.", metavar="TEXT")] = "",
+    meets_on: Annotated[
+        str,
+        typer.Option("--date", help="Its date. Default: the next in the Calendar.", metavar="TEXT"),
+    ] = "",
+    agenda_item: Annotated[str, typer.Option(help="The agenda item.", metavar="TEXT")] = "",
+    author: Annotated[str, typer.Option(help="Who wrote the paper.", metavar="TEXT")] = "",
+    purpose: Annotated[str, typer.Option(help="What it is for. Default: a sentence.", metavar="TEXT")] = "",
+    recommendation: Annotated[
+        str,
+        typer.Option(help="What the board is asked to do. Default: drawn from the figures.", metavar="TEXT"),
+    ] = "",
+    template: Annotated[
+        Path | None, typer.Option(help="Your own Word template (see docs/board.md).", metavar="TEMPLATE.docx")
+    ] = None,
     keep: Keep = KEEP,
 ) -> None:
-    """Review the master and print its summary tabs as a PDF paper (needs LibreOffice)."""
-    made = lw.board(master, output, as_at=as_at, keep=keep, tell=terminal.note)
-    personal = [one for one in made.findings if one.code == "personal-data"]
-    terminal.show_findings(personal)
-    if made.waiting:
-        waiting = terminal.counted(made.waiting, "returned value")
-        terminal.say(
-            f"{waiting} to settle on the Conflicts tab: the paper shows the tracker's.", style="yellow"
-        )
-    terminal.say(f"Wrote {made.written}.")
+    """Review the master and write the board's paper as Word, PDF or web page.
+
+    As at a day that the tracker has moved on from, the paper is made again as it stood then, out of History.
+    """
+    made = lw.board(
+        master,
+        output,
+        as_at=as_at,
+        front=lw.Front(meeting, meets_on, agenda_item, author, purpose, recommendation),
+        public=public,
+        pdf=pdf,
+        html=html,
+        tabs=tabs,
+        template=template,
+        keep=keep,
+        tell=terminal.note,
+    )
+    personal = [one for one in made.findings if one.code == "personal-data"] if not public else []
+    before = [one for one in made.findings if one.code in _BEFORE_A_PAPER]
+    terminal.show_findings([one for one in before if personal or one.code != "personal-data"])
+    terminal.show_conflicts_waiting(made.waiting)
+    for line in made.left_out:
+        terminal.say(f"Left out: {line}")
+    for path in made.written:
+        terminal.say(f"Wrote {path}.")
+    if made.past:
+        terminal.say("It is as it stood then, out of History; the master was not changed.")
     if personal:
-        terminal.what_next("Take out of the tracker what may be personal, and run board again")
+        terminal.what_next(
+            "Take out of the tracker what may be personal, and run board again; or use --public"
+        )
     else:
         terminal.what_next("Read it as the board will, and take out names of children; then send it out")
 
 
-@app.command(short_help="Show the changes that were ever merged.")
+@_command(short_help="Show the changes that were ever merged.")
 def history(
     master: Master,
     ref: Annotated[
@@ -438,7 +523,7 @@ def history(
         terminal.say("Nothing is recorded yet.")
 
 
-@app.command(short_help="List the officers who have not returned their copy.")
+@_command(short_help="List the officers who have not returned their copy.")
 def chase(master: Master, as_at: AsAt = None) -> None:
     """List the officers who have not returned the latest cycle's copy, and how late they are."""
     found = lw.chase(master, as_at=as_at)
@@ -462,7 +547,7 @@ def chase(master: Master, as_at: AsAt = None) -> None:
         terminal.say(sent)
 
 
-@app.command(short_help="Put the master back as it was, change by change.")
+@_command(short_help="Put the master back as it was, change by change.")
 def undo(
     master: Master,
     to: Annotated[
@@ -476,12 +561,14 @@ def undo(
     """
     made = lw.undo(master, to=to, tell=terminal.note)
     until = f"as it was until {made.until:%d/%m/%Y at %H:%M:%S}" if made.until else "as it was"
+    for path, why in made.passed_over.items():
+        terminal.say(f"Passed over {path.name}: {why}.", style="yellow")
     terminal.say(f"{made.written} is again {until}: {made.restored}.")
     terminal.say(f"What it was just now is kept: {made.kept}.")
     terminal.what_next(f'To have that back: lscb-workbook undo "{master}" --to "{made.kept.name}"')
 
 
-@app.command(short_help="List what undo can go back to.")
+@_command(short_help="List what undo can go back to.")
 def backups(master: Master) -> None:
     """List the masters kept before each change, newest first, and the one that undo goes back to."""
     found = lw.backups(master)
@@ -493,16 +580,20 @@ def backups(master: Master) -> None:
                 one.path.name,
                 f"{one.until:%d/%m/%Y %H:%M:%S}",
                 "undo" if one.undone else "a change",
-                "the next undo" if one == found.next_back else "",
+                found.unfit.get(one.path) or ("the next undo" if one == found.next_back else ""),
             )
             for one in found.backups
         ],
     )
     if not found.backups:
-        terminal.say("There is none: no command has changed this master yet.")
+        terminal.say(
+            f"None is in the folder where they would be, {found.folder}. If that was moved, renamed or "
+            "deleted, put it back; the recycle bin may have it. Where OneDrive or SharePoint keeps the "
+            "master, Excel's Version History may have it as it was."
+        )
 
 
-@app.command()
+@_command()
 def plan(
     source: Annotated[
         Path | None,
@@ -525,7 +616,7 @@ def plan(
     terminal.what_next("lscb-workbook new")
 
 
-@app.command(short_help="Play two quarters on the shipped plan.")
+@_command(short_help="Play two quarters on the shipped plan.")
 def demo(
     folder: Annotated[
         Path | None,
@@ -533,7 +624,9 @@ def demo(
             help="A new folder for it. Default: lscb-demo, or lscb-demo-2 and so on.", metavar="FOLDER"
         ),
     ] = None,
-    seed: Annotated[int, typer.Option(help="What the made-up officers do depends on it alone.")] = 2016,
+    seed: Annotated[
+        int, typer.Option(help="What the made-up officers do depends on it alone.", metavar="NUMBER")
+    ] = 2016,
 ) -> None:
     """Play two quarters on the shipped plan, with returns as officers would fill them in."""
     played = lw.demo(folder, seed=seed, say=terminal.say)

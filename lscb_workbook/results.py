@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -10,7 +11,7 @@ from pathlib import Path
 from lscb_workbook.plan.records import Change, Conflict, Decision, Finding, Issued, Officer, Plan
 from lscb_workbook.returns import Harvest, Quarantined, Return
 from lscb_workbook.review import Review
-from lscb_workbook.tracker.backups import Backup
+from lscb_workbook.tracker.backups import Backup, Unfit
 
 __all__ = [
     "BackupsResult",
@@ -129,8 +130,9 @@ class MergeResult:
 
     @property
     def to_see(self) -> tuple[Finding, ...]:
-        """What the manager must see at once: of the returns, of her settlements, and what may be personal."""
-        at_once = ("settlement-", "personal-data")
+        """What the manager must see at once: of the returns, of her settlements, of cells of the master that
+        do not count, and what may be personal."""
+        at_once = ("settlement-", "personal-data", "plan-cell-", "plan-amended", "master-formula-")
         return (
             *self.harvest.findings_of_returns,
             *(one for one in self.findings if one.code.startswith(at_once)),
@@ -157,42 +159,58 @@ class MergeResult:
 
 @dataclass(frozen=True, slots=True)
 class BoardResult:
-    """A paper: where it is, what the review of it found, and how many returned values are not settled."""
+    """A paper: the files it is in, what the review of it found, and how many returned values are not settled.
 
-    written: Path
+    ``past`` is true where it was made out of History, as at a day that the tracker has moved on from;
+    ``left_out`` says what a public version does not give.
+    """
+
+    written: tuple[Path, ...]
     findings: tuple[Finding, ...]
     waiting: int
+    past: bool
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class BackupsResult:
-    """The backups of a master, newest first, and the one that ``undo`` goes back to, if any."""
+    """The backups of a master, newest first, and the one that ``undo`` goes back to, if any. ``unfit`` says
+    of files that are only named like one, by path, why nothing goes back to them."""
 
     master: Path
+    folder: Path
     backups: tuple[Backup, ...]
     next_back: Backup | None
+    unfit: Mapping[Path, Unfit]
 
 
 @dataclass(frozen=True, slots=True)
 class UndoResult:
     """A master put back. ``until`` is when it was last so, None where it was no backup of the tool's;
-    ``kept`` is where it is as it was before the undo."""
+    ``kept`` is where it is as it was before the undo. ``passed_over`` are newer files that are only named
+    like backups of it."""
 
     written: Path
     restored: Path
     until: datetime | None
     kept: Path
+    passed_over: Mapping[Path, Unfit]
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewResult:
-    """A review as at a day, where it was written, and the backup (None where nothing changed)."""
+    """A review as at a day, where it was written, and the backup (None where nothing changed).
+
+    ``past`` is true where it was made out of History, as at a day that the tracker has moved on from; then
+    nothing is written.
+    """
 
     plan: Plan
     review: Review
     findings: tuple[Finding, ...]
     written: Path | None
     backup: Path | None
+    past: bool = False
 
     def as_json(self) -> Json:
         return {

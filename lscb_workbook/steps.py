@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -16,11 +16,19 @@ from functools import wraps
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from lscb_workbook.board import print_tabs, write_summaries
+from lscb_workbook.board import (
+    Format,
+    Front,
+    make_paper,
+    missing_tabs,
+    print_tabs,
+    write_paper,
+    write_summaries,
+)
 from lscb_workbook.copies import COPY_TEMPLATE, copies_of, led_actions
 from lscb_workbook.merge import as_it_stands, hand_edits, initial_history, open_findings
 from lscb_workbook.merge import merge as merge_returns
-from lscb_workbook.ooxml import PackageError, Workbook, without_known_rows
+from lscb_workbook.ooxml import PackageError, Workbook
 from lscb_workbook.ooxml.saving import holds, real_path, sweep
 from lscb_workbook.plan.checks import plan_findings
 from lscb_workbook.plan.documents import default_plan, read_plan, write_plan
@@ -31,6 +39,7 @@ from lscb_workbook.plan.records import (
     Cell,
     Change,
     Cycle,
+    Decision,
     Entries,
     Field,
     Finding,
@@ -55,14 +64,35 @@ from lscb_workbook.returns import AskPassword, Harvest, Limits, Return, harvest
 from lscb_workbook.returns.urls import refuse_url
 from lscb_workbook.review import Review
 from lscb_workbook.review import review as review_plan
+from lscb_workbook.review.past import as_it_stood, is_past
 from lscb_workbook.tracker import writing
-from lscb_workbook.tracker.backups import KEEP, backup_folder, backups_of, one_back, tracker_id
+from lscb_workbook.tracker.agreed import recorded, typed_findings, typed_over_formulas
+from lscb_workbook.tracker.backups import (
+    KEEP,
+    Backup,
+    Unfit,
+    backup_folder,
+    backups_of,
+    one_back,
+    same_as,
+    tracker_id,
+    unfit,
+)
 from lscb_workbook.tracker.collecting import collecting_later
 from lscb_workbook.tracker.locking import Tell
 from lscb_workbook.tracker.reading import read_bytes, tracker_from
-from lscb_workbook.tracker.saving import Held, held, restore_master, save_master, save_new
+from lscb_workbook.tracker.saving import (
+    Held,
+    held,
+    is_there,
+    refuse_long_name,
+    restore_master,
+    save_master,
+    save_new,
+)
 from lscb_workbook.tracker.sheets import Sheets
 from lscb_workbook.tracker.state import Tracker
+from lscb_workbook.tracker.unread import refuse_hidden, unread_findings
 
 __all__ = [
     "backups",
@@ -77,9 +107,6 @@ __all__ = [
     "status",
     "undo",
 ]
-
-_LONG_HISTORY = 2_000
-"""Changes from which it is quicker to compare the bytes of History's rows than to read them back."""
 
 Progress = Callable[[int, int], None]
 P = ParamSpec("P")
@@ -132,6 +159,7 @@ def new(
     a restyled ``workbook_template.xlsx``. Raises WorkbookError where the plan is wrong or ``output``
     is there already or cannot be written.
     """
+    refuse_long_name(output)
     agreed, findings = plan(source)
     day = as_at or agreed.year.first
     entries: Entries = {
@@ -191,7 +219,8 @@ def _issue(
     progress: Progress | None,
     now: datetime | None,
 ) -> IssueResult:
-    tracker, book = _tracker(file)
+    tracker, sheets = _tracker(file)
+    book = sheets.book
     if not cycle.strip():
         raise WorkbookError('The cycle needs a name, for example --cycle "2016-17 Q2".')
     if return_by < issued_on:
@@ -222,7 +251,7 @@ def _issue(
     writing.write_cycles(book, cycles)
     book.recalculate_on_load()
     recorded = book.to_bytes()
-    _verify(recorded, tracker.plan, tracker.entries, (*tracker.history, *edits), (file.data, tracker.history))
+    _verify(recorded, tracker.plan, tracker.entries, (*tracker.history, *edits), (sheets, tracker.history))
     sweep(folder, [copy.file for copy in copies])
     with _all_or_none(file.path, recorded) as made:
         for number, copy in enumerate(copies, start=1):
@@ -254,17 +283,7 @@ def status(
     The arguments are those of :func:`merge`.
     """
     tracker = _read(master)
-    passwords = _passwords(password_file)
-    found = harvest(
-        returns,
-        tracker,
-        progress,
-        limits=limits,
-        passwords=passwords,
-        ask=ask,
-        executor=executor,
-        jobs=jobs,
-    )
+    found = _harvested(returns, tracker, progress, limits, password_file, ask, executor, jobs)
     asked = tuple(one for one in tracker.issued if one.cycle == tracker.cycle)
     return StatusResult(tracker.plan, tracker.cycle, found, asked)
 
@@ -300,22 +319,11 @@ def merge(
     """
     day = as_at or date.today()
     with held(master, tell=tell, to_read=dry_run) as file:
-        tracker, book = _tracker(file)
-        passwords = _passwords(password_file)
-        found = (
-            harvest(
-                returns,
-                tracker,
-                progress,
-                limits=limits,
-                passwords=passwords,
-                ask=ask,
-                executor=executor,
-                jobs=jobs,
-            )
-            if returns
-            else Harvest((), (), ())
-        )
+        tracker, sheets = _tracker(file)
+        book = sheets.book
+        found = Harvest((), (), ())
+        if returns:
+            found = _harvested(returns, tracker, progress, limits, password_file, ask, executor, jobs)
         merged = merge_returns(
             tracker.plan,
             tracker.entries,
@@ -325,11 +333,12 @@ def merge(
             as_at=day,
             cycle=tracker.cycle,
         )
+        typed = recorded(tracker.plan, tracker.typed, as_at=day, cycle=tracker.cycle)
         counted = _counted(found.returns)
         after = replace(
             tracker,
             entries=merged.entries,
-            history=(*tracker.history, *merged.history),
+            history=(*tracker.history, *merged.history, *typed),
             issued=_returned(tracker.issued, counted),
             conflicts=merged.conflicts,
             cycles=_merged_cycles(tracker.cycles, counted, day),
@@ -341,19 +350,19 @@ def merge(
         reviewed = _review(after, day)
         findings = (*merged.findings, *of_returns, *reviewed.findings, *_standing(tracker))
         writing.write_entries(book, tracker, merged.entries)
-        writing.append_history(book, tracker.plan, merged.history)
+        writing.append_history(book, tracker.plan, (*merged.history, *typed))
         writing.write_issued(book, tracker.plan, after.issued)
         writing.write_cycles(book, after.cycles)
         findings = _write_review(book, after, reviewed, findings)
         nothing_met = bool(returns) and not found.returns
-        _, backup = _save(file, tracker, book, after, dry_run=dry_run or nothing_met, keep=keep, now=now)
+        _, backup = _save(file, tracker, sheets, after, dry_run=dry_run or nothing_met, keep=keep, now=now)
     return MergeResult(
         day,
         tracker.plan,
         found,
-        merged.changes,
+        (*merged.changes, *(one for one in typed if one.decision is not Decision.REFUSED)),
         merged.conflicts,
-        merged.refusals,
+        (*merged.refusals, *(one for one in typed if one.decision is Decision.REFUSED)),
         findings,
         reviewed,
         file.path if backup else None,
@@ -373,18 +382,25 @@ def review(
     """Judge milestones and ratings as at a day, and write the summary tabs and Checks of the master.
 
     The manager's own edits since the last merge are recorded in History. Ratings, commentary and
-    milestones are never changed. ``keep`` and ``tell`` are those of :func:`merge`.
+    milestones are never changed. As at a day that the tracker has moved on from it is made out of History,
+    and nothing is written. ``keep`` and ``tell`` are those of :func:`merge`.
     """
+    day = as_at or date.today()
+    if _has_moved_on(master, day):
+        with held(master, to_read=True) as file:
+            return _looked_back(file, day)[0]
     with held(master, tell=tell) as file:
-        return _reviewed(file, as_at or date.today(), keep=keep, now=now)[0]
+        return _reviewed(file, day, keep=keep, now=now)[0]
 
 
 def _reviewed(
     file: Held, day: date, *, keep: int, now: datetime | None
 ) -> tuple[ReviewResult, Tracker, bytes]:
     """Review a master; the result, the tracker as it then is, and the workbook."""
-    tracker, book = _tracker(file)
+    tracker, sheets = _tracker(file)
+    book = sheets.book
     edits = hand_edits(tracker.entries, tracker.history, as_at=day, cycle=tracker.cycle)
+    edits = (*edits, *recorded(tracker.plan, tracker.typed, as_at=day, cycle=tracker.cycle))
     conflicts = as_it_stands(tracker.conflicts, tracker.entries)
     after = replace(tracker, history=(*tracker.history, *edits), conflicts=conflicts)
     reviewed = _review(after, day)
@@ -392,9 +408,29 @@ def _reviewed(
     findings = (*open_findings(conflicts), *of_returns, *reviewed.findings, *_standing(tracker))
     writing.append_history(book, tracker.plan, edits)
     findings = _write_review(book, after, reviewed, findings)
-    data, backup = _save(file, tracker, book, after, dry_run=False, keep=keep, now=now)
+    data, backup = _save(file, tracker, sheets, after, dry_run=False, keep=keep, now=now)
     written = file.path if backup else None
     return ReviewResult(tracker.plan, reviewed, findings, written, backup), after, data
+
+
+def _has_moved_on(master: Path, day: date) -> bool:
+    """Whether a master no longer is what it was at the end of a day."""
+    refuse_long_name(master)
+    return is_past(_read(master), day)
+
+
+def _looked_back(file: Held, day: date) -> tuple[ReviewResult, Tracker, bytes]:
+    """Review a master as it stood at an earlier day; the result, the tracker as it then was, and a workbook
+    whose tabs say so. The master itself stays as it is."""
+    tracker, sheets = _tracker(file)
+    then = as_it_stood(tracker, day)
+    found = _review(then, day)
+    findings = (*open_findings(then.conflicts), *found.findings, *plan_findings(then.plan))
+    writing.write_entries(sheets.book, tracker, then.entries)
+    writing.write_issued(sheets.book, then.plan, then.issued)
+    writing.write_cycles(sheets.book, then.cycles)
+    findings = _write_review(sheets.book, then, found, findings)
+    return ReviewResult(then.plan, found, findings, None, None, past=True), then, sheets.book.to_bytes()
 
 
 @_in_plain_words
@@ -440,32 +476,77 @@ def board(
     output: Path,
     *,
     as_at: date | None = None,
+    front: Front | None = None,
+    public: bool = False,
+    pdf: bool = False,
+    html: bool = False,
+    tabs: bool = False,
+    template: Path | None = None,
     keep: int = KEEP,
     tell: Tell | None = None,
     now: datetime | None = None,
 ) -> BoardResult:
-    """Review the master and print its board tabs, as LibreOffice shows them, to a PDF.
+    """Review the master and write the board's paper, as Word (.docx), PDF or web page (.html) by the ending
+    of ``output``; ``pdf`` and ``html`` write these beside it as well.
 
-    ``keep`` and ``tell`` are those of :func:`merge`. Raises WorkbookError where LibreOffice is not
-    installed, ``output`` is not a .pdf or cannot be written.
+    ``front`` is what the manager gives of the front matter. With ``public`` no officer below head of service
+    is named, and no text that may hold personal data is given. With ``tabs`` the board tabs of the master are
+    printed to a PDF instead. ``template`` is a board's own Word template. As at a day that the tracker has
+    moved on from, the paper is made out of History, and the master stays as it is. ``keep`` and ``tell`` are
+    those of :func:`merge`. Raises WorkbookError where LibreOffice is needed and not installed, or a file
+    cannot be written.
     """
-    if output.suffix.casefold() != ".pdf":
-        raise WorkbookError(f"The paper {output} is written as PDF; give it a name that ends in .pdf.")
-    with held(master, tell=tell) as file:
-        found, tracker, data = _reviewed(file, as_at or date.today(), keep=keep, now=now)
+    formats = _formats(output, pdf=pdf, html=html, tabs=tabs, public=public)
+    own = read_bytes(template, "the Word template") if template else None
+    day = as_at or date.today()
+    if past := _has_moved_on(master, day):
+        with held(master, to_read=True) as file:
+            found, tracker, data = _looked_back(file, day)
+    else:
+        with held(master, tell=tell) as file:
+            found, tracker, data = _reviewed(file, day, keep=keep, now=now)
+    left_out: tuple[str, ...] = ()
     try:
-        print_tabs(data, output)
-    except PackageError as error:
-        raise WorkbookError(f"{error} The master itself was reviewed and saved.") from error
-    return BoardResult(output, found.findings, len(tracker.conflicts))
+        if tabs:
+            print_tabs(data, output)
+            files: tuple[Path, ...] = (output,)
+        else:
+            paper = make_paper(tracker.plan, found.review, front, public=public)
+            files, left_out = write_paper(paper, output, formats, template=own), paper.left_out
+    except (PackageError, WorkbookError) as error:
+        done = "The master itself stays as it was." if past else "The master itself was reviewed and saved."
+        raise WorkbookError(f"{error} {done}") from error
+    return BoardResult(files, found.findings, len(tracker.conflicts), past, left_out)
+
+
+def _formats(output: Path, *, pdf: bool, html: bool, tabs: bool, public: bool) -> tuple[Format, ...]:
+    """What a paper is to be written as. Raises WorkbookError where that cannot be."""
+    kinds = {kind.value: kind for kind in Format}
+    kind = kinds.get(output.suffix.casefold())
+    if kind is None:
+        raise WorkbookError(
+            f"The paper {output} can be written as Word, PDF or web page; give it a name that ends in .docx, "
+            ".pdf or .html."
+        )
+    if tabs and (kind is not Format.PDF or html):
+        raise WorkbookError(f"The tabs are printed as PDF alone; give {output} a name that ends in .pdf.")
+    if tabs and public:
+        raise WorkbookError(
+            "The tabs name every officer and hold all that was written, so they have no public version. "
+            "Leave out --tabs for the public version of the paper, or leave out --public."
+        )
+    more = [Format.PDF] * pdf + [Format.WEB] * html
+    return (kind, *more)
 
 
 @_in_plain_words
 def backups(master: Path) -> BackupsResult:
     """The masters before each change that are kept, and which of them :func:`undo` goes back to."""
     data, path = read_bytes(master), real_path(master)
-    kept = backups_of(path)
-    return BackupsResult(master, tuple(reversed(kept)), one_back(kept, data))
+    kept, owner = backups_of(path), tracker_id(data)
+    faults = {one.path: fault for one in kept if (fault := unfit(one.path, owner))}
+    before = one_back(kept, data, lambda one: _fits(one, owner, faults))
+    return BackupsResult(master, backup_folder(path), tuple(reversed(kept)), before, faults)
 
 
 @_in_plain_words
@@ -479,7 +560,7 @@ def undo(
     go back to, or it does not hold this tracker.
     """
     with held(master, tell=tell) as file:
-        chosen = _chosen(file, to)
+        chosen, passed_over = _chosen(file, to)
         data = read_bytes(chosen, "the backup")
         if data == file.data:
             raise WorkbookError(f"{file.path} is as in {chosen} already. Nothing was changed.")
@@ -491,10 +572,34 @@ def undo(
             )
         known = (one for one in backups_of(file.path) if one.path.samefile(chosen))
         until = next((one.until for one in known), None)
-        return UndoResult(file.path, chosen, until, restore_master(file, data, now or datetime.now()))
+        kept = restore_master(file, data, now or datetime.now())
+        return UndoResult(file.path, chosen, until, kept, passed_over)
 
 
 # --- the parts of a step ---------------------------------------------------------------------
+
+
+def _harvested(
+    returns: Sequence[Path | str],
+    tracker: Tracker,
+    progress: Progress | None,
+    limits: Limits | None,
+    password_file: Path | None,
+    ask: AskPassword | None,
+    executor: Executor | None,
+    jobs: int | None,
+) -> Harvest:
+    """What the returned files hold; the arguments are those of :func:`merge`."""
+    return harvest(
+        returns,
+        tracker,
+        progress,
+        limits=limits,
+        passwords=_passwords(password_file),
+        ask=ask,
+        executor=executor,
+        jobs=jobs,
+    )
 
 
 def _passwords(file: Path | None) -> list[str]:
@@ -505,31 +610,64 @@ def _passwords(file: Path | None) -> list[str]:
     return [line for line in text.splitlines() if line.strip()]
 
 
-def _chosen(file: Held, to: Path | None) -> Path:
-    """The backup to go to: the one asked for, or the one before the last change."""
+def _chosen(file: Held, to: Path | None) -> tuple[Path, Mapping[Path, Unfit]]:
+    """The backup to go to: the one asked for, or the one before the last change; and what was passed over
+    to come to that, for it is only named like one."""
+    folder = backup_folder(file.path)
     if to:
-        beside = backup_folder(file.path) / to
-        return beside if beside.exists() else to
-    kept = backups_of(file.path)
-    before = one_back(kept, file.data)
+        beside = folder / to
+        return (beside if is_there(beside) else to), {}
+    kept, owner, faults = backups_of(file.path), tracker_id(file.data), dict[Path, Unfit]()
+    before = one_back(kept, file.data, lambda one: _fits(one, owner, faults))
     if before:
-        return before.path
+        return before.path, faults
+    if not kept:
+        raise WorkbookError(
+            f"There is no backup of {file.path} to go back to: its backups would be in the folder {folder}, "
+            f"{'and none is there' if is_there(folder) else 'which is not there'}. If that was moved, "
+            "renamed or deleted, put it back (the recycle bin may have it), and run undo again. Where "
+            "OneDrive or SharePoint keeps the master, Excel's Version History may have it as it was. Nothing "
+            "was changed."
+        )
+    names = "; ".join(f"{path.name} ({why})" for path, why in faults.items())
+    other = f" Passed over: {names}." if names else ""
     raise WorkbookError(
-        f"{file.path} is as in its oldest backup, so there is nothing to go back to. To go to a newer one: "
-        "undo with --to; lscb-workbook backups lists them. Nothing was changed."
-        if kept
-        else f"There is no backup of {file.path}: no command has changed it yet, so nothing can be undone."
+        f"{file.path} is as in its oldest backup, so there is nothing to go back to.{other} To go to a newer "
+        "one: undo with --to; lscb-workbook backups lists them. Nothing was changed."
+        if same_as(kept, file.data)
+        else f"None of the backups of {file.path} in {folder} can be gone back to.{other} To choose one "
+        "yourself: undo with --to; lscb-workbook backups lists them. Nothing was changed."
     )
 
 
-def _tracker(file: Held) -> tuple[Tracker, Workbook]:
-    """What a master holds, and its workbook, to be filled."""
+def _fits(backup: Backup, owner: str | None, faults: dict[Path, Unfit]) -> bool:
+    """Whether a backup can take the master's place; if not, the fault is put among the others."""
+    fault = faults.get(backup.path) or unfit(backup.path, owner)
+    if fault is None:
+        try:
+            data = read_bytes(backup.path, "the backup")
+            tracker_from(Sheets(data, _open(backup.path, data)), str(backup.path))
+        except (WorkbookError, PackageError):
+            fault = Unfit.UNREADABLE
+    if fault:
+        faults[backup.path] = fault
+    return fault is None
+
+
+def _tracker(file: Held) -> tuple[Tracker, Sheets]:
+    """What a master holds, and its sheets, whose workbook is to be filled. Raises WorkbookError where a cell
+    hides what it says."""
     book = _open(file.path, file.data)
-    return tracker_from(Sheets(file.data, book), str(file.path)), book
+    sheets = Sheets(file.data, book)
+    tracker = tracker_from(sheets, str(file.path))
+    refuse_hidden(book, tracker)
+    over = typed_over_formulas(sheets, tracker.plan, tracker.rows)
+    return replace(tracker, typed=(*tracker.typed, *over)), sheets
 
 
 def _read(master: Path) -> Tracker:
-    return _tracker(Held(master, read_bytes(master)))[0]
+    data = read_bytes(master)
+    return tracker_from(Sheets(data, _open(master, data)), str(master))
 
 
 def _open(path: Path, data: bytes) -> Workbook:
@@ -630,11 +768,14 @@ def _write_review(
     book: Workbook, tracker: Tracker, found: Review, findings: Sequence[Finding]
 ) -> tuple[Finding, ...]:
     """Write what the review found; all findings, those about the manager's remarks among them."""
+    in_cells = (*typed_findings(book, tracker.plan, tracker.typed), *unread_findings(book, tracker))
+    in_cells = (*in_cells, *missing_tabs(book))
+    writing.write_agreed(book, tracker)
     writing.write_due_dates(book, tracker)
     writing.write_leads(book, tracker)
     writing.write_conflicts(book, tracker.plan, tracker.conflicts)
     write_summaries(book, tracker.plan, found, rows=tracker.rows)
-    said = writing.write_checks(book, findings)
+    said = writing.write_checks(book, (*in_cells, *findings))
     book.recalculate_on_load()
     return said
 
@@ -649,7 +790,7 @@ def _milestone_rows(book: Workbook, agreed: Plan) -> dict[str, int]:
 def _save(
     file: Held,
     before: Tracker,
-    book: Workbook,
+    sheets: Sheets,
     after: Tracker,
     *,
     dry_run: bool,
@@ -657,8 +798,8 @@ def _save(
     now: datetime | None,
 ) -> tuple[bytes, Path | None]:
     """Save the master unless nothing changed in it: the workbook, and the backup where it was saved."""
-    data = book.to_bytes()
-    _verify(data, after.plan, after.entries, after.history, (file.data, before.history))
+    data = sheets.book.to_bytes()
+    _verify(data, after.plan, after.entries, after.history, (sheets, before.history))
     if dry_run or data == file.data:
         return data, None
     return data, save_master(file, data, now or datetime.now(), keep=keep)
@@ -669,16 +810,16 @@ def _verify(
     agreed: Plan,
     entries: Entries,
     history: Sequence[Change],
-    before: tuple[bytes, Sequence[Change]] | None = None,
+    before: tuple[Sheets, Sequence[Change]] | None = None,
 ) -> None:
     """Read back what is about to be saved: it must say what the records say, to the last entry and change.
 
     ``before`` is the master that it takes the place of, and its History, which must all be in ``history``.
+    What stands there byte for byte as in that master was read when it was opened.
     """
-    master, known = before or (b"", ())
-    long = len(known) >= _LONG_HISTORY
-    rest, shortened = without_known_rows(data, master, "History") if long else (data, False)
-    sheets, name = Sheets(rest), "the workbook about to be saved"
+    master, known = before or (None, ())
+    sheets, name = Sheets(data, before=master), "the workbook about to be saved"
+    shortened = sheets.leave_out_known("History")
     made = tracker_from(sheets, name, known=known if shortened else ())
     if made.history != tuple(history) or made.history[: len(known)] != tuple(known):
         raise WorkbookError(

@@ -11,29 +11,35 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from textwrap import wrap
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 from rich.text import Text
 
 from lscb_workbook.plan.records import Change, Decision, Finding, Plan, Severity
-from lscb_workbook.results import MergeResult, StatusResult, officer_title
+from lscb_workbook.results import MergeResult, ReviewResult, StatusResult, officer_title
 from lscb_workbook.returns import Harvest, Return
+from lscb_workbook.review import MilestoneState, State
+from lscb_workbook.review.wording import NOBODY, counted, listed, titles
 from lscb_workbook.tracker.layout import FIELD_HEADERS
 
 __all__ = [
     "CHANGE_HEAD",
     "Watch",
     "change_row",
-    "counted",
     "fail",
     "note",
     "print_json",
     "progress",
     "say",
+    "show_conflicts_waiting",
     "show_findings",
+    "show_lines",
     "show_merged",
+    "show_review",
     "show_set_aside",
     "show_status",
     "show_table",
@@ -43,6 +49,7 @@ __all__ = [
 CHANGE_HEAD = ("Ref", "What", "From", "Returned", "Decision", "Who", "File")
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
 _MOST_ROWS = 60
+_MOST_LINES = 20
 
 
 def say(text: str, style: str = "") -> None:
@@ -67,18 +74,110 @@ def what_next(text: str) -> None:
 
 
 def show_table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table, the first rows of it where it is long; nothing where it has no rows."""
+    """Print a table, the first rows of it where it is long; nothing where it has no rows.
+
+    No word is ever broken. Where the columns do not fit beside each other, each row is a block of lines.
+    """
     if not rows:
         return
-    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
-    for name in head:
-        table.add_column(name, overflow="fold")
-    for row in rows[:_MOST_ROWS]:
-        table.add_row(*(_safe(cell) for cell in row))
     console = Console()
-    console.print(table)
+    shown = [[_safe(cell) for cell in row] for row in rows[:_MOST_ROWS]]
+    columns = [[Text(name), *cells] for name, cells in zip(head, zip(*shown, strict=True), strict=True)]
+    widths = [max(_longest_word(text) for text in column) for column in columns]
+    if sum(widths) + 3 * len(widths) + 1 <= console.width:
+        table = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
+        for name, width in zip(head, widths, strict=True):
+            table.add_column(name, min_width=width)
+        for cells in shown:
+            table.add_row(*cells)
+        console.print(table)
+    else:
+        console.print(Text(title, style="bold"))
+        for cells in shown:
+            _print_block(console, head, cells)
     if len(rows) > _MOST_ROWS:
-        console.print(f"... and {len(rows) - _MOST_ROWS} more; all of them are in the workbook.")
+        say(f"... and {len(rows) - _MOST_ROWS} more; all of them are in the workbook.")
+
+
+def _longest_word(text: Text) -> int:
+    return max((cell_len(word) for word in text.plain.split()), default=0)
+
+
+def _print_block(console: Console, head: Sequence[str], cells: Sequence[Text]) -> None:
+    """Print a row as lines: the first cell, and below it each other that says something, with its heading."""
+    first, *others = [
+        f"{name}: {' '.join(cell.plain.split())}" for name, cell in zip(head, cells, strict=True)
+    ]
+    console.print(Text("\n".join(_wrapped(first, console.width)), style="bold"), soft_wrap=True)
+    for line, cell in zip(others, cells[1:], strict=True):
+        if cell.plain.strip():
+            console.print(Text("\n".join(_wrapped(line, console.width, "  "))), soft_wrap=True)
+
+
+def _wrapped(text: str, width: int, indent: str = "") -> list[str]:
+    """A text in lines of at most so many letters where its words allow, those after the first further in."""
+    return wrap(
+        text,
+        max(width, 20),
+        initial_indent=indent,
+        subsequent_indent=f"{indent}    ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def show_lines(title: str, lines: Sequence[str], rest: str) -> None:
+    """Print the first of some sentences, as many as make about :data:`_MOST_LINES` lines; ``rest`` says where
+    the others are. Nothing where there is none."""
+    if not lines:
+        return
+    console = Console()
+    console.print(Text(title, style="bold"))
+    room, shown = _MOST_LINES, 0
+    for line in lines:
+        folded = _wrapped(_safe(line).plain, console.width)
+        if shown and len(folded) > room:
+            break
+        for part in folded:
+            console.print(Text(part), soft_wrap=True)
+        room, shown = room - len(folded), shown + 1
+    if shown < len(lines):
+        say(f"... and {len(lines) - shown} more: {rest}.", style="dim")
+
+
+def show_review(made: ReviewResult) -> None:
+    """Print what a review found, the worst first: the headline, what was missed, and the checks."""
+    say(made.review.headline)
+    missed = sorted(made.review.in_state(State.MISSED), key=lambda one: -one.days_late)
+    show_lines(
+        counted(len(missed), "missed milestone", "missed milestones").capitalize(),
+        [_missed(made.plan, one) for one in missed],
+        "the Missed milestones tab, and --json, have all of them",
+    )
+    others = [one for one in made.findings if one.code != "milestone-missed"]
+    by_gravity = [[one for one in others if one.severity is severity] for severity in Severity]
+    grave = [f"{one.severity.value:8}{_whence(one)}{one.message}" for same in by_gravity[:2] for one in same]
+    counts = [
+        counted(len(same), name) for same, name in zip(by_gravity, ("error", "warning", "note"), strict=True)
+    ]
+    show_lines(
+        f"Checks: {listed(counts, 'and')}",
+        grave,
+        "the Checks tab has all of them, with what to do; so has --json",
+    )
+
+
+def _missed(plan: Plan, one: MilestoneState) -> str:
+    due = f"{one.due:%d/%m/%Y}" if one.due else "an unknown day"
+    leads = titles(plan, one.milestone.leads or plan.action(one.milestone.ref).leads) or NOBODY
+    return f"{one.milestone.id:8}due {due}, {counted(one.days_late, 'day')} late: {leads}"
+
+
+def show_conflicts_waiting(count: int) -> None:
+    """Say that a paper does not show what waits on the Conflicts tab; nothing where nothing waits."""
+    if count:
+        waiting = counted(count, "returned value")
+        say(f"{waiting} to settle on the Conflicts tab: the paper shows the tracker's.", style="yellow")
 
 
 def show_findings(findings: Sequence[Finding], *, everything: bool = False) -> None:
@@ -89,11 +188,11 @@ def show_findings(findings: Sequence[Finding], *, everything: bool = False) -> N
         (f for f in findings if everything or f.severity is not Severity.INFO),
         key=lambda f: order.index(f.severity),
     )
-    console = Console(soft_wrap=True)
+    console = Console()
+    console.soft_wrap = not console.is_terminal  # a file has a line for each, a terminal breaks no word
     for one in grave[:_MOST_ROWS]:
         line = Text(f"{one.severity.value:8}", style=_STYLES[one.severity])
-        where = " ".join(part for part in (_place(one.file), one.sheet, one.cell) if part)
-        line += _safe(f"{where}: " if one.file else "") + _safe(one.message)
+        line += _safe(_whence(one)) + _safe(one.message)
         console.print(line + Text(f" {one.action}", style="dim"))
     if len(grave) > _MOST_ROWS:
         console.print(f"... and {len(grave) - _MOST_ROWS} more; all of them are on the Checks tab.")
@@ -101,9 +200,10 @@ def show_findings(findings: Sequence[Finding], *, everything: bool = False) -> N
         console.print(f"{len(findings) - len(grave)} for information, on the Checks tab.", style="dim")
 
 
-def counted(number: int, what: str) -> str:
-    """``1 file``, ``2 files``."""
-    return f"{number} {what}{'' if number == 1 else 's'}"
+def _whence(one: Finding) -> str:
+    """The file that a finding is about, with the place in it, before its message; nothing of the master."""
+    where = " ".join(part for part in (_place(one.file), one.sheet, one.cell) if part)
+    return f"{where}: " if one.file else ""
 
 
 def show_set_aside(harvest: Harvest) -> None:
@@ -154,8 +254,9 @@ def show_status(found: StatusResult) -> None:
     if missing:
         say(f"Not returned: {'; '.join(missing)}.")
     asked = len(found.officers)
-    back = [f"{asked - len(missing)} of {counted(asked, 'officer')} returned; {len(missing)} did not"]
-    say(f"{', '.join([*back, *_left(found.harvest)])}.")
+    back = f"{asked - len(missing)} of {counted(asked, 'officer')} returned; {len(missing)} did not"
+    parts = [back if asked else "No copy was issued yet", *_left(found.harvest)]
+    say(f"{', '.join(parts)}.")
     as_issued = [one for one in found.harvest.findings if one.code == "return-as-issued"]
     if len(as_issued) > 1 and len(as_issued) == len(found.harvest.returns):
         say("All these files are copies as they were issued. Is this the folder of returns?", style="yellow")

@@ -113,8 +113,10 @@ def findings_tables() -> str:
 
     def table(title: str, entries: Mapping[str, Entry]) -> str:
         lines = [f"### {title}\n", "| code | | what it says | what to do |", "|---|---|---|---|"]
-        for code, (severity, message, action) in sorted(entries.items()):
-            lines.append(f"| `{code}` | {severity.value} | {_words(message)} | {_words(action)} |")
+        for code, one in sorted(entries.items()):
+            lines.append(
+                f"| `{code}` | {one.severity.value} | {_words(one.message)} | {_words(one.action)} |"
+            )
         return "\n".join(lines)
 
     return "\n\n".join(

@@ -11,23 +11,36 @@ its way by table names, headings and defined names.
 from __future__ import annotations
 
 import io
+import os
 import re
 import sys
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
+from xml.sax.saxutils import quoteattr
+
+os.environ["OPENPYXL_LXML"] = "False"  # the bytes must not depend on whether lxml is installed
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.chart import BarChart, Reference, Series
+from openpyxl.chart.axis import ChartLines
+from openpyxl.chart.data_source import AxDataSource, StrRef
 from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.layout import Layout, ManualLayout
+from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.chart.text import RichText, Text
+from openpyxl.chart.title import Title
+from openpyxl.drawing.line import LineProperties
+from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
+from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties, RegularTextRun
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table as XlTable
 from openpyxl.worksheet.table import TableColumn, TableFormula, TableStyleInfo
@@ -41,7 +54,7 @@ from lscb_workbook.ooxml.heights import WrappedText, row_height  # noqa: E402
 from lscb_workbook.plan.documents import default_plan  # noqa: E402
 from lscb_workbook.plan.records import RagScheme  # noqa: E402
 from lscb_workbook.tracker.columns import CHOICES, Choice, Column, Kind, Name, Sheet, Table, Writer  # noqa: E402
-from lscb_workbook.tracker.layout import TRACKER_SHEETS, TRACKER_TABLES  # noqa: E402
+from lscb_workbook.tracker.layout import SERIES, TIMELINE, TRACKER_SHEETS, TRACKER_TABLES  # noqa: E402
 
 TRACKER = "workbook_template.xlsx"
 COPY = "lscb_workbook/copies/copy_template.xlsx"
@@ -61,11 +74,58 @@ NOTES = {
     Name.EXCEPTIONS_NOTE: "Exceptions",
     Name.MISSED_NOTE: "Missed milestones",
     Name.DUE_SOON_NOTE: "Due soon",
+    Name.WITHDRAWN_NOTE: "No longer appropriate",
     Name.MOVEMENT_NOTE: "Movement",
+    Name.MOVED_NOTE: "What has moved",
+    Name.MOVED_DATES_NOTE: "Moved dates",
+    Name.EVIDENCE_NOTE: "Evidence of impact",
+    Name.TIMELINE_NOTE: "Timeline",
+    Name.QUALITY_NOTE: "Data quality",
     Name.CONFLICTS_NOTE: "Conflicts",
 }
+UNFROZEN = ("Cover", "Summary", "Trend", "Timeline")
+"""The tabs whose table stands below a chart or a heading."""
 EPOCH = datetime(2016, 4, 1)
-MET, MISSED, TO_COME = "8CC5A2", "E58A84", "C9CED6"
+MET, MISSED, TO_COME = ("1F5A3C", "FFFFFF"), ("D97B72", "000000"), ("DDE1E7", "000000")
+"""The fills and inks of the milestones in charts: told apart in grey too."""
+NOT_RATED = ("D9D9D9", "000000")
+MARKS = (("1F5A3C", "FFFFFF"), ("C9372C", "FFFFFF"), ("FFCC5C", "000000"), ("A9B1BD", "000000"))
+"""Those of the Timeline's marks, in the order of ``SERIES``."""
+HOW_TO_READ = (
+    "C complete, M missed, D due soon, N not yet due. "
+    "Pale bar: how far the date moved. Heavy line: as-at day."
+)
+MOVED_FROM = "E4E0F0"
+INK, LINES = "262626", "7F7F7F"
+CHARTS = {
+    "Summary": (
+        (
+            "Ratings by priority",
+            "Stacked bars: what part of each priority's actions has each RAG rating. The counts are in the "
+            "table.",
+        ),
+        (
+            "Milestones by priority",
+            "Stacked bars: how many of each priority's milestones are met, missed and still to come. The "
+            "counts are in the table.",
+        ),
+    ),
+    "Trend": (
+        (
+            "Ratings by cycle",
+            "Stacked columns: how many actions had each RAG rating in each cycle of the year. The counts are "
+            "in the table.",
+        ),
+    ),
+    "Timeline": (
+        (
+            TIMELINE,
+            "Bars on a calendar of the year: a mark for each milestone, at the date that counts, by where it "
+            "stands; a line at the day of this paper. The dates and states are in the table.",
+        ),
+    ),
+}
+"""The name and the alternative text of each chart, by tab, in the order in which they are drawn."""
 
 
 def main(folder: Path = ROOT) -> None:
@@ -84,11 +144,12 @@ def tracker_template(scheme: RagScheme) -> bytes:
     """The empty tracker, as the bytes of an .xlsx file."""
     book = _book("Action tracker", TRACKER_SHEETS, TRACKER_TABLES.values(), scheme)
     _cover(book["Cover"], book)
-    summary = book["Summary"]
-    summary["A2"] = "Ratings by priority, and milestones met, missed and still to come. Figures are live."
-    _charts(summary, TRACKER_TABLES["ByPriority"], scheme)
+    _charts(book["Summary"], TRACKER_TABLES["ByPriority"], scheme)
+    _trend(book["Trend"], TRACKER_TABLES["Trend"], scheme)
+    _timeline(book["Timeline"], TRACKER_TABLES["Timeline"])
+    book["Timeline"]["A3"] = HOW_TO_READ
+    book["Timeline"]["A3"].font = Font(name="Calibri", size=11)
     for name, sheet in NOTES.items():
-        book[sheet]["A2"].font = Font(name="Calibri", size=11)
         _name(book, name, sheet, "A2")
     _name(book, Name.RATINGS, "RAG key", _body(TRACKER_TABLES["RagKey"], "name"))
     return _bytes(book, TRACKER_TABLES.values())
@@ -144,9 +205,12 @@ def _page(page: Worksheet, sheet: Sheet) -> None:
     if sheet.title:
         page["A1"] = sheet.title
         page["A1"].font = Font(name="Calibri", size=16, bold=True, color=NAVY)
+    if sheet.title and (sheet.note or sheet.about):
+        page["A2"] = sheet.note or f"{sheet.about}."
+        page["A2"].font = Font(name="Calibri", size=11)
     if sheet.hidden:
         page.sheet_state = "veryHidden"
-    page.page_setup.orientation = "landscape"
+    page.page_setup.orientation = "portrait" if sheet.portrait else "landscape"
     page.page_setup.paperSize = 9  # A4
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     page.page_setup.fitToWidth = 1
@@ -182,7 +246,8 @@ def _table(page: Worksheet, table: Table, scheme: RagScheme) -> None:
         page.column_dimensions[letter].hidden = column.hidden
         _validate(page, column, scheme, f"{letter}{body}")
         _colour(page, column, scheme, f"{letter}{body}")
-    heads = (WrappedText(column.header, column.width, 10, bold=True) for column in table.columns)
+    shown = [column for column in table.columns if not column.hidden]
+    heads = (WrappedText(column.header, column.width, 10, bold=True) for column in shown)
     height = max(row_height(heads), page.row_dimensions[top].height or 0)
     page.row_dimensions[top].height = height
     last = get_column_letter(table.left + len(table.columns) - 1)
@@ -194,7 +259,7 @@ def _table(page: Worksheet, table: Table, scheme: RagScheme) -> None:
         made.name = column.header
         _calculate(made, column)
     page.add_table(xl)
-    if table.left == 1 and page.sheet_state != "veryHidden" and page.title not in ("Cover", "Summary"):
+    if table.left == 1 and page.sheet_state != "veryHidden" and page.title not in UNFROZEN:
         freeze = 3 if table.columns[0].key in ("ref", "id") else 1
         page.freeze_panes = page.cell(body, freeze if len(table.columns) > 4 else 1)
         page.print_title_rows = f"{top}:{top}"
@@ -203,7 +268,9 @@ def _table(page: Worksheet, table: Table, scheme: RagScheme) -> None:
 def _look(cell: Cell, column: Column, *, dense: bool) -> None:
     cell.font = Font(name="Calibri", size=10 if dense else 11, bold=column.kind is Kind.RATING)
     centred = column.kind in (Kind.DATE, Kind.COUNT, Kind.PERCENT, Kind.RATING, Kind.STATE)
-    cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal="center" if centred else None)
+    # What is hidden must not make a row high, nor show a sliver of itself beside an empty cell.
+    placed = "left" if column.hidden else "center" if centred else None
+    cell.alignment = Alignment(wrap_text=not column.hidden, vertical="top", horizontal=placed)
     cell.border = BOX
     cell.number_format = FORMATS.get(column.kind, "@" if column.writer is not Writer.TOOL else "General")
     if column.writer in (Writer.OFFICER, Writer.MANAGER):
@@ -280,7 +347,8 @@ def _cover(page: Worksheet, book: Workbook) -> None:
         (8, "Cycle", Name.CYCLE, "General"),
         (9, "As at", Name.AS_AT, "d mmmm yyyy"),
         (10, "A milestone is due soon within (days)", Name.DUE_SOON_DAYS, "0"),
-        (11, "List tabs", Name.LISTS_CHECK, "General"),
+        (11, "The board looks ahead to", Name.NEXT_MEETING, "d mmmm yyyy"),
+        (12, "List tabs", Name.LISTS_CHECK, "General"),
     )
     for row, label, name, form in facts:
         page.cell(row, 1, label).font = Font(name="Calibri", size=11, bold=True)
@@ -303,52 +371,137 @@ def _cover(page: Worksheet, book: Workbook) -> None:
 
 
 def _charts(page: Worksheet, table: Table, scheme: RagScheme) -> None:
-    keys = [column.key for column in table.columns]
-    colours = [(f"count {status.name}", status.fill) for status in scheme.statuses]
-    colours.append(("count none", "D9D9D9"))
-    ratings = _bars(page, table, keys, colours, "RAG rating of the actions")
+    ratings = _bars(page, table, _rating_series(scheme), "RAG rating of the actions")
     ratings.grouping, ratings.overlap = "percentStacked", 100
     ratings.y_axis.number_format = "0%"
     page.add_chart(ratings, "A4")
-    milestones = _bars(
-        page,
-        table,
-        keys,
-        [("met", MET), ("missed", MISSED), ("open", TO_COME)],
-        "Milestones met, missed and to come",
-    )
+    looks = {"met": MET, "missed": MISSED, "open": TO_COME}
+    milestones = _bars(page, table, [(key, *look, "") for key, look in looks.items()], MILESTONES_TITLE)
     milestones.grouping, milestones.overlap = "stacked", 100
     page.add_chart(milestones, "G4")
 
 
-def _bars(
-    page: Worksheet, table: Table, keys: list[str], series: Sequence[tuple[str, str]], title: str
-) -> BarChart:
-    chart = BarChart()
+MILESTONES_TITLE = "Milestones met, missed and to come"
+SeriesLook = tuple[str, str, str, str]
+"""A series: its column's key, its fill and ink, and the letter that its labels begin with."""
+
+
+def _rating_series(scheme: RagScheme) -> list[SeriesLook]:
+    looks = [(f"count {one.name}", one.fill, one.ink, one.letter) for one in scheme.statuses]
+    return [*looks, ("count none", *NOT_RATED, "–")]
+
+
+def _bars(page: Worksheet, table: Table, series: Sequence[SeriesLook], title: str) -> BarChart:
+    chart = _stacked(page, table, series, title)
     chart.type = "bar"
-    chart.title = title
     chart.height, chart.width = 8.2, 15.5
-    chart.gapWidth = 40
-    body = table.row + 1
-    for key, colour in series:
-        number = table.left + keys.index(key)
-        made = Series(Reference(page, min_col=number, min_row=table.row, max_row=body), title_from_data=True)
-        made.graphicalProperties.solidFill = colour
-        made.graphicalProperties.line.solidFill = "7F7F7F"
-        chart.series.append(made)
-    chart.set_categories(Reference(page, min_col=table.left, min_row=body, max_row=body))
-    chart.x_axis.title = "Priority"
-    chart.x_axis.delete = chart.y_axis.delete = False
+    chart.x_axis.title = _title("Priority", 10)
     chart.x_axis.scaling.orientation = "maxMin"
-    chart.y_axis.majorGridlines = None
-    chart.legend.position = "b"
-    chart.dataLabels = DataLabelList()
-    chart.dataLabels.showVal = True
-    chart.dataLabels.numFmt = "0;;"  # nothing for a nought
-    for other in ("showSerName", "showCatName", "showLegendKey", "showPercent"):
-        setattr(chart.dataLabels, other, False)
     chart.layout = Layout(manualLayout=ManualLayout(x=0.02, y=0.14, w=0.94, h=0.66))
     return chart
+
+
+def _trend(page: Worksheet, table: Table, scheme: RagScheme) -> None:
+    chart = _stacked(page, table, _rating_series(scheme), "Actions by RAG rating, cycle by cycle")
+    chart.type = "col"
+    chart.grouping, chart.overlap = "stacked", 100
+    chart.height, chart.width = 10.8, 25
+    chart.y_axis.title = _title("Actions", 10)
+    chart.layout = Layout(manualLayout=ManualLayout(x=0.06, y=0.12, w=0.92, h=0.68))
+    page.add_chart(chart, "A4")
+
+
+def _stacked(page: Worksheet, table: Table, series: Sequence[SeriesLook], title: str) -> BarChart:
+    chart = BarChart()
+    chart.title = _title(title, 13)
+    chart.gapWidth = 40
+    body = table.row + 1
+    for key, fill, ink, letter in series:
+        made = _series(page, table, key, fill)
+        made.dLbls = _labels(f'"{letter} "0;;' if letter else "0;;", ink)
+        chart.series.append(made)
+    _name_categories(page, chart, table.left, body)
+    chart.x_axis.delete = chart.y_axis.delete = False
+    chart.y_axis.majorGridlines = None
+    for part in (chart.x_axis, chart.y_axis, chart.legend):
+        part.txPr = _text(10)
+    chart.legend.position = "b"
+    return chart
+
+
+def _name_categories(page: Worksheet, chart: BarChart, column: int, row: int) -> None:
+    """Name a chart's categories by the texts of a column."""
+    place = str(Reference(page, min_col=column, min_row=row, max_row=row))
+    for made in chart.series:
+        made.cat = AxDataSource(strRef=StrRef(f=place))
+
+
+def _series(page: Worksheet, table: Table, key: str, fill: str) -> Series:
+    number = table.left + _keys(table).index(key)
+    made = Series(
+        Reference(page, min_col=number, min_row=table.row, max_row=table.row + 1), title_from_data=True
+    )
+    made.graphicalProperties.solidFill = fill
+    made.graphicalProperties.line.solidFill = LINES
+    return made
+
+
+def _labels(form: str, ink: str) -> DataLabelList:
+    """Labels that show a number by this format, which leaves a nought out."""
+    labels = DataLabelList()
+    labels.showVal = True
+    labels.numFmt = form
+    labels.txPr = _text(10, ink, bold=True)
+    for other in ("showSerName", "showCatName", "showLegendKey", "showPercent"):
+        setattr(labels, other, False)
+    return labels
+
+
+def _timeline(page: Worksheet, table: Table) -> None:
+    """The chart stands on two rows above the table, whose height the tool suits to the milestones."""
+    chart = BarChart()
+    chart.type, chart.grouping, chart.overlap, chart.gapWidth = "bar", "stacked", 100, 25
+    chart.title = _title("When the milestones are due", 13)
+    clear = _series(page, table, "start", "FFFFFF")
+    clear.graphicalProperties.noFill, clear.graphicalProperties.solidFill = True, None
+    clear.graphicalProperties.line.solidFill, clear.graphicalProperties.line.noFill = None, True
+    moved = _series(page, table, "moved", MOVED_FROM)
+    chart.series += [clear, moved]
+    for name, (fill, ink) in zip(SERIES, MARKS, strict=True):
+        made = _series(page, table, f"mark {name}", fill)
+        made.dLbls = _labels(f'"{name[0]}";;', ink)
+        chart.series.append(made)
+    _name_categories(page, chart, table.left + _keys(table).index("label"), table.row + 1)
+    names, days = chart.x_axis, chart.y_axis
+    names.delete = days.delete = False
+    names.scaling.orientation, names.tickLblPos, names.tickLblSkip = "maxMin", "low", 1
+    names.majorTickMark = "none"
+    names.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=INK, w=28575))
+    days.number_format, days.majorUnit = "d mmm", 30.6
+    days.majorGridlines = ChartLines(spPr=GraphicalProperties(ln=LineProperties(solidFill="D9D9D9", w=6350)))
+    names.txPr = days.txPr = _text(10)
+    chart.legend = None  # the marks' letters are told above the chart
+    chart.visible_cells_only = False
+    chart.layout = Layout(manualLayout=ManualLayout(x=0.36, y=0.1, w=0.62, h=0.88, layoutTarget="inner"))
+    corner = AnchorMarker(col=table.left - 1, row=3)
+    chart.anchor = TwoCellAnchor("twoCell", corner, AnchorMarker(col=table.left + 4, row=5))
+    for row in (4, 5):
+        page.row_dimensions[row].height = 300
+    page.add_chart(chart)
+    page.row_breaks.append(Break(id=table.row - 1))
+
+
+def _text(size: int, ink: str = INK, *, bold: bool = False) -> RichText:
+    """How the words of a chart look; sizes are in points."""
+    looks = CharacterProperties(lang="en-GB", sz=size * 100, b=bold, solidFill=ink)
+    return RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=looks), endParaRPr=looks)])
+
+
+def _title(words: str, size: int) -> Title:
+    looks = CharacterProperties(lang="en-GB", sz=size * 100, b=True, solidFill=INK)
+    run = RegularTextRun(rPr=looks, t=words)
+    paragraph = Paragraph(pPr=ParagraphProperties(defRPr=looks), r=[run])
+    return Title(tx=Text(rich=RichText(p=[paragraph])), overlay=False)
 
 
 # --- the package -----------------------------------------------------------------------------
@@ -378,6 +531,8 @@ def _bytes(book: Workbook, tables: Iterable[Table]) -> bytes:
     book.save(raw)
     made = io.BytesIO()
     parts = {f"xl/worksheets/sheet{number}.xml": page.title for number, page in enumerate(book.worksheets, 1)}
+    drawn = [page.title for page in book.worksheets if page._charts]
+    frames = {f"xl/drawings/drawing{number}.xml": CHARTS[tab] for number, tab in enumerate(drawn, start=1)}
     with zipfile.ZipFile(raw) as source, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
         for item in source.infolist():
             data = source.read(item)
@@ -387,7 +542,9 @@ def _bytes(book: Workbook, tables: Iterable[Table]) -> bytes:
                 here = [table for table in tables if table.sheet == parts[item.filename]]
                 data = _unflagged(data, here)
             if item.filename.startswith("xl/charts/"):
-                data = data.replace(b'formatCode="0;;"', b'formatCode="0;;" sourceLinked="0"')
+                data = _finished_chart(data)
+            if item.filename in frames:
+                data = _with_alternative_texts(data, frames[item.filename])
             if item.filename == "docProps/app.xml":
                 data = re.sub(rb"(<Application>)[^<]*", rb"\g<1>lscb-workbook", data)
             if item.filename == "docProps/core.xml":
@@ -396,6 +553,24 @@ def _bytes(book: Workbook, tables: Iterable[Table]) -> bytes:
             entry.compress_type = zipfile.ZIP_DEFLATED
             target.writestr(entry, data)
     return made.getvalue()
+
+
+def _finished_chart(chart: bytes) -> bytes:
+    """A chart with its language, and its labels' formats as the file format wants them said."""
+    chart = re.sub(rb"<(\w+:)?r><(\w+:)?t ?(?:/>|></\2t>)</\1r>", b"", chart)
+    chart = re.sub(rb'(<(?:c:)?numFmt formatCode="[^"]*")(?= ?/>)', rb'\1 sourceLinked="0"', chart)
+    return re.sub(rb"(<(?:c:)?)(roundedCorners|chart)\b", rb'\1lang val="en-GB"/>\1\2', chart, count=1)
+
+
+def _with_alternative_texts(drawing: bytes, charts: Sequence[tuple[str, str]]) -> bytes:
+    """A drawing whose frames have names, and say what they show."""
+    named = iter(charts)
+
+    def frame(match: re.Match[bytes]) -> bytes:
+        name, words = map(quoteattr, next(named))
+        return match[1] + f" name={name} descr={words}".encode()
+
+    return re.sub(rb'(<(?:\w+:)?cNvPr id="\d+")\s+name="[^"]*"', frame, drawing)
 
 
 _FONT_ORDER = ("b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz", "color")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from tracking import CHAIR, CYCLE, copy_of, fill_in, issued_tracker
 from typer.main import get_command
 
@@ -28,9 +30,9 @@ class Run:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
         self._patch, self._capsys = monkeypatch, capsys
 
-    def __call__(self, *arguments: str | Path) -> Ran:
+    def __call__(self, *arguments: str | Path, columns: int = 300) -> Ran:
         self._patch.setattr(sys, "argv", ["lscb-workbook", *map(str, arguments)])
-        self._patch.setenv("COLUMNS", "300")
+        self._patch.setenv("COLUMNS", str(columns))
         self._capsys.readouterr()
         with pytest.raises(SystemExit) as end:
             cli.main()
@@ -56,7 +58,7 @@ COMMANDS = sorted(get_command(cli.app).commands)  # type: ignore[attr-defined]
 
 
 def test_there_is_a_command_for_each_step_and_a_function_of_its_name() -> None:
-    assert set(COMMANDS) == set(lw.__all__) - {"Limits", "WorkbookError"}
+    assert set(COMMANDS) == set(lw.__all__) - {"Front", "Limits", "WorkbookError"}
     assert all(callable(getattr(lw, name)) for name in COMMANDS)
 
 
@@ -211,3 +213,74 @@ def test_issue_names_each_file(run: Run, master: Path) -> None:
     assert ran.code == 0
     assert f"2016-17 Q3 - {CHAIR}.xlsx" in ran.out
     assert CYCLE not in ran.out
+
+
+# --- what is printed, and how wide -----------------------------------------------------------
+
+
+def narrow(run: Run, *arguments: str | Path) -> list[str]:
+    """The lines that a command prints where 80 letters fit in one."""
+    return run(*arguments, columns=80).out.splitlines()
+
+
+def test_no_word_is_broken_where_80_letters_fit_in_a_line(run: Run, master: Path) -> None:
+    run("merge", master, master.parent / "returns", "--as-at", "2016-10-01")
+    wide = run("history", master).out
+    lines = narrow(run, "history", master)
+    assert max(map(len, lines)) <= 80
+    words = {word for line in lines for word in line.split()}
+    said = [line for line in wide.splitlines() if line.startswith("│")]
+    assert {word for line in said for word in line.replace("│", " ").split()} <= words
+    assert "  File: a.xlsx" in lines
+    assert "  Who: LSCB Chair" in lines
+
+
+def test_a_table_that_fits_stays_a_table_and_folds_between_words(run: Run, master: Path) -> None:
+    run("review", master, "--as-at", "2016-10-01")
+    lines = narrow(run, "backups", master)
+    assert any("Replaced by" in line and "Goes back here" in line for line in lines)
+    assert max(map(len, lines)) <= 80
+    assert any(".xlsx" in line for line in lines)
+
+
+def test_review_prints_the_worst_first_and_no_wall_of_text(run: Run, master: Path) -> None:
+    run("merge", master, master.parent / "returns", "--as-at", "2017-04-01")
+    lines = narrow(run, "review", master, "--as-at", "2017-04-01")
+    assert len(lines) < 50
+    missed = next(number for number, line in enumerate(lines) if line.endswith(" missed milestones"))
+    checks = next(number for number, line in enumerate(lines) if line.startswith("Checks: "))
+    assert missed < checks
+    late = [int(line.split(", ")[1].split()[0]) for line in lines[missed:checks] if " days late" in line]
+    assert late == sorted(late, reverse=True)
+    assert late
+    grave = [line.split()[0] for line in lines[checks:] if line.startswith(("error ", "warning "))]
+    assert grave == sorted(grave)
+    rest = [line for line in lines if line.startswith("... and ")]
+    assert len(rest) == 2
+    assert all("--json" in line and " tab" in line for line in rest)
+
+
+@pytest.mark.parametrize("name", ["", *COMMANDS])
+def test_the_help_names_no_types_and_no_formulas(run: Run, name: str) -> None:
+    out = run(*filter(None, [name, "--help"])).out
+    assert not set("<>{=") & set(out)
+
+
+def test_backups_marks_what_is_only_named_like_one_and_undo_says_that_it_passed_over_it(
+    run: Run, master: Path
+) -> None:
+    (master.parent / "backups" / "master 2030-01-01 120000.xlsx").write_bytes(b"hello")
+    assert "cannot be read" in run("backups", master).out
+    ran = run("undo", master)
+    assert ran.code == 0
+    assert "Passed over master 2030-01-01 120000.xlsx: cannot be read." in ran.out
+
+
+def test_a_typed_due_date_is_said_to_be_put_back_by_the_merge_that_does_it(run: Run, master: Path) -> None:
+    book = load_workbook(master)
+    sheet = book["Milestones"]
+    sheet.cell(5, next(cell.column for cell in sheet[4] if cell.value == "Due")).value = date(2017, 1, 5)
+    book.save(master)
+    ran = run("merge", master, "--as-at", "2016-10-01")
+    assert "changed by hand to '05/01/2017'" in ran.out
+    assert "enter the approved date" in ran.out

@@ -76,3 +76,15 @@ def entry(master: Path, name: str, field: Field) -> str:
     """What the master holds for an action (by ref) or a milestone (by id)."""
     cell = Cell(name.rpartition(".")[0], name, field) if name.count(".") > 1 else Cell(name, "", field)
     return read_tracker(master).entry(cell)
+
+
+def type_into(master: Path, name: str, heading: str, value: object) -> None:
+    """The manager types into a cell of the Plan tab (by ref) or of the Milestones tab (by id), in another
+    program; what begins with ``=`` is a formula that nothing has calculated."""
+    book = load_workbook(master)
+    sheet = book["Milestones" if name.count(".") > 1 else "Plan"]
+    row = next(r for r in range(5, sheet.max_row + 1) if sheet.cell(r, 1).value == name)
+    column = next(cell.column for cell in sheet[4] if cell.value == heading)
+    sheet.cell(row, column).value = value
+    book.save(master)
+    book.close()

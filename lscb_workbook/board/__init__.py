@@ -4,7 +4,19 @@ Every figure on a tab is a live formula over the plan's own tables, with the rev
 cached value, so that a phone, a preview or a script sees what Excel would calculate.
 """
 
+from lscb_workbook.board.masters import missing_tabs
+from lscb_workbook.board.paper import Front, make_paper
+from lscb_workbook.board.papers import Format, write_paper
 from lscb_workbook.board.printing import office_program, print_tabs
 from lscb_workbook.board.summaries import write_summaries
 
-__all__ = ["office_program", "print_tabs", "write_summaries"]
+__all__ = [
+    "Format",
+    "Front",
+    "make_paper",
+    "missing_tabs",
+    "office_program",
+    "print_tabs",
+    "write_paper",
+    "write_summaries",
+]

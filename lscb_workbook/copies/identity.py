@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -124,10 +124,14 @@ def signed_by(found: str, identity: Identity, base: AsIssued, key: str) -> bool:
     return claim.holds(key)
 
 
+_with: Callable[[tuple[str, ...], tuple[str, ...]], tuple[str, ...]] = tuple.__add__
+_AS_JSON = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"), sort_keys=True)
+
+
 def _message(identity: Identity, base: AsIssued) -> bytes:
-    said = [identity.facts, sorted((*place, value) for place, value in base.items())]
-    return json.dumps(said, ensure_ascii=True, separators=(",", ":"), sort_keys=True).encode("ascii")
+    rows = sorted(map(_with, base, zip(base.values(), strict=True)))
+    return _AS_JSON.encode([identity.facts, rows]).encode("ascii")
 
 
 def _mac(message: bytes, key: str) -> str:
-    return hmac.new(bytes.fromhex(key), message, hashlib.sha256).hexdigest()
+    return hmac.digest(bytes.fromhex(key), message, hashlib.sha256).hex()

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import NamedTuple
 
 from python_calamine import CalamineWorkbook
 
-from lscb_workbook.copies.identity import PROPERTIES, SIGNATURE, AsIssued, Identity, signature
+from lscb_workbook.copies.identity import PROPERTIES, SIGNATURE, AsIssued, Identity, Place, signature
 from lscb_workbook.copies.layout import COPY_TABLES
-from lscb_workbook.copies.rows import as_issued, led_actions, text_places
-from lscb_workbook.ooxml import Form, Value, Workbook, gap
-from lscb_workbook.plan.records import Cycle, Officer, Plan
+from lscb_workbook.copies.rows import (
+    action_places,
+    led_actions,
+    led_milestones,
+    milestone_places,
+    text_places,
+)
+from lscb_workbook.ooxml import Form, Line, Value, Workbook, gap
+from lscb_workbook.plan.records import Action, Cycle, Milestone, Officer, Plan
 from lscb_workbook.tracker.cells import date_of, text_of
 from lscb_workbook.tracker.columns import Kind, Name, Table
 from lscb_workbook.tracker.layout import SCHEMA
@@ -55,24 +62,66 @@ def copies_of(
     texts = _prepare(blank, tracker.plan)
     known = text_places(texts)
     form = _form(blank, known, issued_on, tracker.plan)
+    of_plan = _OfPlan(tracker, form)
     taken: set[str] = set()
     for officer in officers:
-        if not led_actions(tracker.plan, officer.key):
+        actions, milestones = of_plan.actions(officer.key), of_plan.milestones(officer.key)
+        if not actions:
             continue
         identity = Identity.of(tracker.id, SCHEMA, cycle, officer.key, issued_on, return_by)
         names = _named_cells(tracker.plan, officer, identity.cycle, return_by)
-        base = as_issued(tracker.plan, tracker.entries, officer.key)
-        base |= text_places([*texts, *names.values()])
-        facts = identity.facts | {SIGNATURE: signature(identity, base, tracker.key)}
-        rows = {
-            "MyActions": _rows(COPY_TABLES["MyActions"], "ref", base, milestones=False),
-            "MyMilestones": _rows(COPY_TABLES["MyMilestones"], "id", base, milestones=True),
-            "AsIssued": _issued_rows({place: base[place] for place in base if place not in known}),
+        own = text_places([*texts, *names.values()])
+        base: dict[Place, str] = {}
+        for one in (*actions, *milestones):
+            base |= one.held
+        facts = identity.facts | {SIGNATURE: signature(identity, base | own, tracker.key)}
+        new = {place: text for place, text in own.items() if place not in known}
+        lines = {
+            "MyActions": [one.line for one in actions],
+            "MyMilestones": [one.line for one in milestones],
+            "AsIssued": [line for one in (*actions, *milestones) for line in one.issued]
+            + _issued_lines(form, new),
         }
         title = f"{_heading(tracker.plan, cycle)} - {officer.title}"
         name = copy_name(cycle, officer, taken)
         taken.add(name.casefold())
-        yield Copy(officer, name, form.filled(rows, {**names, **facts, _TITLE: title}))
+        yield Copy(officer, name, form.filled(lines, {**names, **facts, _TITLE: title}))
+
+
+class _Part(NamedTuple):
+    """A row of the plan in a copy: what its cells hold, its line in its table, those of what is issued."""
+
+    held: Mapping[Place, str]
+    line: Line
+    issued: Sequence[Line]
+
+
+class _OfPlan:
+    """The rows of the plan as copies have them. The leads of a row get the same, so it is made once."""
+
+    def __init__(self, tracker: Tracker, form: Form) -> None:
+        self._plan, self._entries, self._form = tracker.plan, tracker.entries, form
+        self._made: dict[tuple[str, str], _Part] = {}
+
+    def actions(self, officer: str) -> list[_Part]:
+        """The actions that an officer (by key) leads."""
+        return [self._part("MyActions", one.ref, one) for one in led_actions(self._plan, officer)]
+
+    def milestones(self, officer: str) -> list[_Part]:
+        """The milestones that are an officer's (by key)."""
+        return [self._part("MyMilestones", one.id, one) for one in led_milestones(self._plan, officer)]
+
+    def _part(self, table: str, name: str, of: Action | Milestone) -> _Part:
+        part = self._made.get((table, name))
+        if part is None:
+            held = (
+                action_places(self._plan, self._entries, of)
+                if isinstance(of, Action)
+                else milestone_places(self._plan, self._entries, of)
+            )
+            line = self._form.line(table, _row(COPY_TABLES[table], name, held))
+            part = self._made[table, name] = _Part(held, line, _issued_lines(self._form, held))
+        return part
 
 
 def _form(book: Workbook, known: AsIssued, issued_on: date, plan: Plan) -> Form:
@@ -127,17 +176,18 @@ def _issued_rows(base: AsIssued) -> list[dict[str, Value]]:
     return [dict(zip(heads, (*place, value), strict=True)) for place, value in base.items()]
 
 
-def _rows(table: Table, key: str, base: AsIssued, *, milestones: bool) -> list[dict[str, Value]]:
-    """A table row for each row of the copy; ``key`` is the column that names the row."""
-    rows: dict[str, dict[str, Value]] = {}
-    dates = {column.key for column in table.columns if column.kind is Kind.DATE}
-    heads = {column.key: column.header for column in table.columns}
-    for (ref, milestone, column), value in base.items():
-        if ref and bool(milestone) == milestones:
-            name = milestone or ref
-            row = rows.setdefault(name, {heads[key]: name})
-            row[heads[column]] = (date_of(value) or value) if column in dates else value
-    return list(rows.values())
+def _issued_lines(form: Form, base: AsIssued) -> list[Line]:
+    return [form.line("AsIssued", row) for row in _issued_rows(base)]
+
+
+def _row(table: Table, name: str, held: AsIssued) -> dict[str, Value]:
+    """A row of a table by headings, from its cells; the first column names it."""
+    row: dict[str, Value] = {table.columns[0].header: name}
+    columns = {column.key: column for column in table.columns}
+    for place, value in held.items():
+        column = columns[place.column]
+        row[column.header] = (date_of(value) or value) if column.kind is Kind.DATE else value
+    return row
 
 
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]+')

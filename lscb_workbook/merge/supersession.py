@@ -1,5 +1,8 @@
 """An officer's own returns: the later takes the place of the earlier, cell by cell.
 
+The later is the one that was saved later by its own word. When a file was written says nothing of that: two
+that were saved at the same moment and differ are a tie, which the manager settles.
+
 A sure edit is superseded by a later sure one, a doubtful edit by any later one of the same officer. A
 doubtful edit never supersedes a sure one, whatever the manager made of it: a forged copy that says it
 was saved last must not silence the officer.
@@ -47,8 +50,9 @@ def latest(ledger: Ledger, met: Sequence[Arrival]) -> tuple[list[Arrival], list[
 def _superseded(ledger: Ledger, arrival: Arrival, fresh: Sequence[Arrival], said: Sequence[Change]) -> bool:
     """Record an edit that a later one of the same officer replaces; whether one does."""
     rivals = _sure(said) if arrival.sure else said
-    now = any(one.back.moment > arrival.back.moment and (one.sure or not arrival.sure) for one in fresh)
-    before = any(change.saved_at and change.saved_at > arrival.back.saved_at for change in rivals)
+    moment = arrival.back.saved_at
+    now = any(one.back.saved_at > moment and (one.sure or not arrival.sure) for one in fresh)
+    before = any(change.saved_at and change.saved_at > moment for change in rivals)
     if now or before:
         ledger.record(arrival, Decision.SUPERSEDED, ledger.standing(arrival.edit.cell), _REPLACED)
     return now or before

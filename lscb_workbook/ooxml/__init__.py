@@ -12,21 +12,23 @@ from lscb_workbook.lazily import show_lazily
 if TYPE_CHECKING:
     from lscb_workbook.ooxml.addresses import address
     from lscb_workbook.ooxml.errors import PackageError
-    from lscb_workbook.ooxml.excerpts import without_known_rows
+    from lscb_workbook.ooxml.excerpts import says_the_same, without_known_rows
     from lscb_workbook.ooxml.faults import with_old_errors
-    from lscb_workbook.ooxml.forms import Form, gap
+    from lscb_workbook.ooxml.forms import Form, Line, gap
     from lscb_workbook.ooxml.properties import Core
     from lscb_workbook.ooxml.remarks import Remark
     from lscb_workbook.ooxml.saving import write_atomically
     from lscb_workbook.ooxml.tables import TableInfo
     from lscb_workbook.ooxml.values import MAX_TEXT, Formula, Value
-    from lscb_workbook.ooxml.workbook import Place, Workbook
+    from lscb_workbook.ooxml.workbook import Opened, Place, Workbook
 
 __all__ = [
     "MAX_TEXT",
     "Core",
     "Form",
     "Formula",
+    "Line",
+    "Opened",
     "PackageError",
     "Place",
     "Remark",
@@ -35,6 +37,7 @@ __all__ = [
     "Workbook",
     "address",
     "gap",
+    "says_the_same",
     "with_old_errors",
     "without_known_rows",
     "write_atomically",
@@ -47,6 +50,8 @@ show_lazily(
         "Core": "properties",
         "Form": "forms",
         "Formula": "values",
+        "Line": "forms",
+        "Opened": "workbook",
         "PackageError": "errors",
         "Place": "workbook",
         "Remark": "remarks",
@@ -55,6 +60,7 @@ show_lazily(
         "Workbook": "workbook",
         "address": "addresses",
         "gap": "forms",
+        "says_the_same": "excerpts",
         "with_old_errors": "faults",
         "without_known_rows": "excerpts",
         "write_atomically": "saving",

@@ -17,6 +17,7 @@ __all__ = [
     "SHEET_AREA",
     "Follower",
     "covering",
+    "covers",
     "followed_formula",
     "follower",
     "moved_name",
@@ -47,6 +48,11 @@ def covering(last: int) -> re.Pattern[bytes]:
     ends = rb":\$?[A-Za-z]{1,3}\$?" + str(last).encode() + rb"(?!\d)"
     name = rb"(?:f|formula|formula1|formula2)"
     return re.compile(rb"(<(?:\w+:)?" + name + rb"(?:\s[^>]*)?>)([^<]*" + ends + rb"[^<]*)")
+
+
+def covers(sheet: bytes, last: int) -> bool:
+    """Whether a sheet may hold what :func:`covering` finds; to be asked first, because it is quick."""
+    return str(last).encode() in sheet
 
 
 def followed_formula(formula: bytes, home: str, sheet: str, follow: Follower) -> bytes:

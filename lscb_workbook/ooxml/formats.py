@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
+from lscb_workbook.ooxml.relationships import parsed
+
 __all__ = ["DEFAULT_WIDTH", "Format", "column_widths", "formats"]
 
 DEFAULT_WIDTH = 8.43
@@ -19,8 +21,9 @@ class Format(NamedTuple):
     bold: bool
 
 
-def formats(styles: Element) -> list[Format]:
-    """The cell formats of a styles part, by index."""
+def formats(data: bytes, part: str) -> list[Format]:
+    """The cell formats of a styles part, by index. Raises PackageError where it is no XML."""
+    styles = parsed(data, part)
     fonts = [
         (_number(font.find(f"{_MAIN}sz"), 11.0), font.find(f"{_MAIN}b") is not None)
         for font in styles.findall(f"{_MAIN}fonts/{_MAIN}font")

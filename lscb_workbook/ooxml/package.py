@@ -7,40 +7,65 @@ import re
 import struct
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple, TypeVar, cast
+
+import deflate
 
 from lscb_workbook.ooxml.errors import PackageError
 
 __all__ = ["Package"]
 
+T = TypeVar("T")
+
 _MAX_ENTRIES = 20_000
 _MAX_TOTAL = 1 << 30
 _MAX_RATIO, _RATIO_FROM = 250, 20 << 20
-_LOCAL, _CENTRAL, _END = 0x04034B50, 0x02014B50, 0x06054B50
+_SIGN_OF_LOCAL, _SIGN_OF_CENTRAL, _END = b"PK\3\4", b"PK\1\2\x14\0", 0x06054B50
+_LOCAL_HEAD = struct.Struct("<6xH18xHH")
+_COMMON = struct.Struct("<HHHHHIII")
+_NAME_OF_LOCAL = struct.Struct("<HH")
+_NAME_OF_CENTRAL = struct.Struct("<HHHHHI")
 _SMALL = 1 << 16  # the bytes up to which a part is kept once it was read
 _TINY = 1 << 10  # the bytes below which deflating a part is not worth its time
-_LEVEL = 1  # deflating harder takes 1.5 to 3 times as long, for files a tenth to a quarter smaller
+_LEVEL = 1  # deflating harder takes up to twice as long, for files up to a tenth smaller
 _DAY_1980 = 0x21  # 1 January 1980 as a zip's date, the fixed date of what is written
 _UTF8, _DESCRIPTOR = 0x800, 0x8
 _DOCTYPE = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s++|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.S)
 
 
+class _Entry(NamedTuple):
+    """A member as it stands in a zip, and its entry in the directory up to where it starts."""
+
+    member: bytes
+    directory: bytes
+
+
 class Package:
     """An Open Packaging package. Parts that are not replaced keep their compressed bytes and their order."""
 
-    def __init__(self, data: bytes, archive: zipfile.ZipFile, infos: dict[str, zipfile.ZipInfo]) -> None:
+    def __init__(
+        self,
+        data: bytes,
+        archive: zipfile.ZipFile,
+        infos: dict[str, zipfile.ZipInfo],
+        like: Package | None = None,
+    ) -> None:
         self._data = data
         self._archive = archive
         self._infos = infos
+        self._like = like
+        self._made: dict[object, object] = like._made if like else {}
         self._written: dict[str, bytes] = {}
         self._removed: set[str] = set()
         self._small: dict[str, bytes] = {}
-        self._kept: dict[str, tuple[bytes, bytes, int]] = {}
+        self._kept: dict[str, _Entry] = {}
         self._spellings: dict[str, str] | None = None
 
     @classmethod
-    def open(cls, source: Path | bytes) -> Package:
-        """Open a package.
+    def open(cls, source: Path | bytes, *, like: Package | None = None) -> Package:
+        """Open a package. What it has in common with another (``like``) is inflated and parsed but once.
 
         Raises PackageError where it is none, is encrypted, or would inflate beyond all measure.
         """
@@ -61,7 +86,7 @@ class Package:
             raise PackageError("It is damaged: it holds two parts of the same name.")
         if "[Content_Types].xml" not in by_name:
             raise PackageError("It is not an Excel workbook, or it is damaged.")
-        return cls(data, archive, by_name)
+        return cls(data, archive, by_name, like)
 
     @property
     def changed(self) -> bool:
@@ -70,7 +95,8 @@ class Package:
 
     def copy(self) -> Package:
         """A package of its own that starts as this one; the bytes read are shared."""
-        twin = Package(self._data, self._archive, self._infos)
+        twin = Package(self._data, self._archive, self._infos, self._like)
+        twin._made = self._made
         twin._written, twin._removed = dict(self._written), set(self._removed)
         twin._small, twin._kept = self._small, self._kept
         return twin
@@ -104,7 +130,8 @@ class Package:
         if name in self._small:
             return self._small[name]
         try:
-            data = self._inflated(self._infos[name])
+            alike = self._like if self._like and self.same(name, self._like) else None
+            data = alike.read(name) if alike else self._inflated(self._infos[name])
         except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, ValueError, OSError):
             raise PackageError(f"It is damaged: its part {name} cannot be read.") from None
         if name.endswith((".xml", ".rels", ".vml")) and _declares_type(data):
@@ -113,21 +140,46 @@ class Package:
             self._small[name] = data
         return data
 
+    def same(self, name: str, other: Package) -> bool:
+        """Whether a part is compressed here to the very bytes that it has in another package, both as they
+        were opened."""
+        if any(name in one._written or name in one._removed for one in (self, other)):
+            return False
+        mine, its = self._infos.get(name), other._infos.get(name)
+        if mine is None or its is None:
+            return False
+        if (mine.CRC, mine.file_size, mine.compress_type) != (its.CRC, its.file_size, its.compress_type):
+            return False
+        try:
+            return self._body(mine) == other._body(its)
+        except (zipfile.BadZipFile, struct.error, ValueError):
+            return False
+
+    def once(self, make: Callable[[bytes, str], T], name: str) -> T:
+        """What a function makes of a part's bytes and name.
+
+        It is made once of the same ones, in packages that are copies of each other or were opened alike too.
+        """
+        key = make, name, self.read(name)
+        if key not in self._made:
+            self._made[key] = make(key[2], name)
+        return cast(T, self._made[key])
+
     def _inflated(self, info: zipfile.ZipInfo) -> bytes:
         """A member's bytes, no more of them than the directory says, and just those that it means."""
         if info.compress_type == zipfile.ZIP_STORED:
             data = self._body(info)
         elif info.compress_type == zipfile.ZIP_DEFLATED:
-            data = zlib.decompressobj(-15).decompress(self._body(info), info.file_size + 1)
+            data = _inflated(self._body(info), info.file_size)
         else:
             data = self._archive.read(info)
-        if len(data) != info.file_size or zlib.crc32(data) != info.CRC:
+        if len(data) != info.file_size or deflate.crc32(data) != info.CRC:
             raise zipfile.BadZipFile
         return data
 
     def _body(self, info: zipfile.ZipInfo) -> bytes:
         """A member's bytes as they stand in the zip. Raises where its own header gives it another name."""
-        flags, name, extra = struct.unpack_from("<6xH18xHH", self._data, info.header_offset)
+        flags, name, extra = _LOCAL_HEAD.unpack_from(self._data, info.header_offset)
         start = info.header_offset + 30
         said = self._data[start : start + name].decode("utf-8" if flags & _UTF8 else "cp437")
         if said != info.orig_filename:
@@ -146,28 +198,28 @@ class Package:
 
     def to_bytes(self) -> bytes:
         """The package. The same parts give the same bytes."""
-        out = bytearray()
-        directory = bytearray()
         names = self.names
+        members: list[bytes] = []
+        directory: list[bytes] = []
+        offset = 0
         for name in names:
-            offset = len(out)
-            head, body, attributes = self._entry(name)
-            encoded = name.encode()
-            out += struct.pack("<I", _LOCAL) + head + struct.pack("<HH", len(encoded), 0) + encoded + body
-            directory += struct.pack("<IH", _CENTRAL, 20) + head
-            directory += struct.pack("<HHHHHII", len(encoded), 0, 0, 0, 0, attributes, offset) + encoded
-        if len(out) + len(directory) > 0xFFFFFFFF or len(names) > 0xFFFF:
+            member, said = self._entry(name)
+            members.append(member)
+            directory += (said, offset.to_bytes(8, "little")[:4], name.encode())
+            offset += len(member)
+        listed = b"".join(directory)
+        if offset + len(listed) > 0xFFFFFFFF or len(names) > 0xFFFF:
             raise PackageError("The workbook is larger than 4 GB and cannot be written.")
-        end = struct.pack("<IHHHHIIH", _END, 0, 0, len(names), len(names), len(directory), len(out), 0)
-        return bytes(out + directory + end)
+        end = struct.pack("<IHHHHIIH", _END, 0, 0, len(names), len(names), len(listed), offset, 0)
+        return b"".join([*members, listed, end])
 
-    def _entry(self, name: str) -> tuple[bytes, bytes, int]:
-        """The header's common fields, the compressed bytes, and the external attributes of a member."""
+    def _entry(self, name: str) -> _Entry:
         if name in self._written:
             data = self._written[name]
-            method, body = (0, data) if len(data) < _TINY else (8, _deflated(data))
-            fields = (20, _UTF8, method, 0, _DAY_1980, zlib.crc32(data), len(body), len(data))
-            return struct.pack("<HHHHHIII", *fields), body, 0
+            deflated = None if len(data) < _TINY else deflate.deflate_compress(data, _LEVEL)
+            method, body = (0, data) if deflated is None else (8, deflated)
+            sizes = (deflate.crc32(data), len(body), len(data))
+            return _entry(name, _COMMON.pack(20, _UTF8, method, 0, _DAY_1980, *sizes), body, 0)
         if name in self._kept:
             return self._kept[name]
         info = self._infos[name]
@@ -175,9 +227,17 @@ class Package:
         moment = (hour << 11 | minute << 5 | second // 2, (year - 1980) << 9 | month << 5 | day)
         flags = (info.flag_bits & ~_DESCRIPTOR) | _UTF8
         sizes = (info.CRC, info.compress_size, info.file_size)
-        head = struct.pack("<HHHHHIII", 20, flags, info.compress_type, *moment, *sizes)
-        self._kept[name] = entry = head, self._body(info), info.external_attr
+        common = _COMMON.pack(20, flags, info.compress_type, *moment, *sizes)
+        self._kept[name] = entry = _entry(name, common, self._body(info), info.external_attr)
         return entry
+
+
+def _entry(name: str, common: bytes, body: bytes | bytearray, attributes: int) -> _Entry:
+    """A member of these fields, which its own header and the directory have alike, and compressed bytes."""
+    said = name.encode()
+    local = (_SIGN_OF_LOCAL, common, _NAME_OF_LOCAL.pack(len(said), 0), said, body)
+    central = (_SIGN_OF_CENTRAL, common, _NAME_OF_CENTRAL.pack(len(said), 0, 0, 0, 0, attributes))
+    return _Entry(b"".join(local), b"".join(central))
 
 
 def _declares_type(data: bytes) -> bool:
@@ -187,9 +247,14 @@ def _declares_type(data: bytes) -> bool:
     return _DOCTYPE.match(data) is not None
 
 
-def _deflated(data: bytes) -> bytes:
-    deflater = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15)
-    return deflater.compress(data) + deflater.flush()
+def _inflated(body: bytes, size: int) -> bytes:
+    """A member inflated to this size; where that fails, as far as it goes, but for a byte more than it."""
+    try:
+        if size:
+            return bytes(deflate.deflate_decompress(body, size))
+    except deflate.DeflateError:
+        pass
+    return zlib.decompressobj(-15).decompress(body, size + 1)
 
 
 def _file(path: Path) -> bytes:

@@ -37,13 +37,18 @@ def relationships(package: Package, part: str) -> list[Relationship]:
     if name not in package:
         return []
     folder = posixpath.dirname(part)
-    found = []
-    for element in parsed(package.read(name), name):
-        if element.get("TargetMode") == "External":
-            continue
-        whole = _part_of(package, folder, element.get("Target", ""))
-        found.append(Relationship(element.get("Id", ""), element.get("Type", "").rpartition("/")[2], whole))
-    return found
+    return [one._replace(target=_part_of(package, folder, one.target)) for one in package.once(_inside, name)]
+
+
+def _inside(data: bytes, name: str) -> list[Relationship]:
+    """The relationships to parts inside the package, each with its target as it is written."""
+    return [
+        Relationship(
+            element.get("Id", ""), element.get("Type", "").rpartition("/")[2], element.get("Target", "")
+        )
+        for element in parsed(data, name)
+        if element.get("TargetMode") != "External"
+    ]
 
 
 def _part_of(package: Package, folder: str, target: str) -> str:

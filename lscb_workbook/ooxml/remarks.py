@@ -13,9 +13,10 @@ from datetime import date
 from html import unescape
 from typing import NamedTuple
 
+from lscb_workbook.ooxml.cells import is_formula
 from lscb_workbook.ooxml.escaping import escape
 from lscb_workbook.ooxml.references import copied_formula
-from lscb_workbook.ooxml.sheets import Sheet, is_formula
+from lscb_workbook.ooxml.sheets import Sheet
 from lscb_workbook.ooxml.tables import TableInfo
 from lscb_workbook.ooxml.values import Formula, Value
 

@@ -9,27 +9,17 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from html import unescape
 
 from lscb_workbook.ooxml.addresses import Area, address, column_letters, column_number, parse_area
-from lscb_workbook.ooxml.escaping import escape
+from lscb_workbook.ooxml.cells import formula_of, holds, is_formula, shown
+from lscb_workbook.ooxml.errors import PackageError
 from lscb_workbook.ooxml.sharing import Owner, group_of, owner_of, written_out
 from lscb_workbook.ooxml.spans import RowSpan, Spans
-from lscb_workbook.ooxml.values import CellWriter, Edit, Formula, Value, number_of, read_text
+from lscb_workbook.ooxml.values import CellWriter, Edit, Formula, Value, number_of
 
-__all__ = ["Sheet", "is_formula"]
+__all__ = ["Sheet"]
 
-_ATTRIBUTE = r"""\s{}\s*=\s*(?:"([^"]*)"|'([^']*)')"""
-_KIND = re.compile(_ATTRIBUTE.format("t"))
-_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.S)
 _DIMENSION = re.compile(rb"(<(?:\w+:)?dimension\b[^>]*?\sref=[\"'])([^\"']*)")
-_FORMULA = re.compile(rb"<(?:\w+:)?f\b")
-_FORMULA_TEXT = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>([^<]*)<)")
-_ERROR = re.compile(rb"\st\s*=\s*[\"']e[\"']")
-_HELD = re.compile(rb"<(?:\w+:)?(?:v|f|is)\b")
-_PHONETIC = re.compile(r"<(?:\w+:)?rPh\b.*?</(?:\w+:)?rPh>", re.S)
-_TEXTS = re.compile(r"<(?:\w+:)?t(?:\s[^>]*)?>(.*?)</(?:\w+:)?t>", re.S)
-_VALUE = re.compile(r"<(?:\w+:)?v(?:\s[^>]*)?>(.*?)</(?:\w+:)?v>", re.S)
 _NAME = re.compile(rb"<[^\s/>]+")
 _COLUMNS = re.compile(rb"<(?:\w+:)?cols>.*?</(?:\w+:)?cols>", re.S)
 _CELL_TAGS = (b"<c ", b":c ")
@@ -54,6 +44,7 @@ class Sheet:
         self._edits: dict[int, dict[int, Edit]] = {}
         self._heights: dict[int, float] = {}
         self._shown: set[int] = set()
+        self._refixed: set[int] = set()
 
     def copy(self) -> Sheet:
         """A sheet of its own that starts as this one now is; the bytes read are shared."""
@@ -61,6 +52,7 @@ class Sheet:
         twin.__dict__.update(self.__dict__)
         twin._edits = {row: dict(edits) for row, edits in self._edits.items()}
         twin._heights, twin._shown = dict(self._heights), set(self._shown)
+        twin._refixed = set(self._refixed)
         return twin
 
     # --- reading -----------------------------------------------------------------------------
@@ -89,7 +81,7 @@ class Sheet:
         edit = self._edit(row, column)
         if isinstance(edit, tuple):
             return edit[0]
-        cell = self._spans.cells(row).get(column)
+        cell = self._spans.cell(row, column)
         return cell.style if cell else None
 
     def text(self, row: int, column: int, shared: Sequence[str]) -> str | float | None:
@@ -99,18 +91,29 @@ class Sheet:
             value = edit[1].value if isinstance(edit[1], Formula) else edit[1]
             return value if value is None or isinstance(value, str) else self._number(value)
         raw = self.raw(row, column) if edit is None else edit
-        return _shown(raw, shared) if raw else None
+        return shown(raw, shared) if raw else None
 
     def shows(self, row: int, column: int, value: Value, shared: Sequence[str]) -> bool:
         """Whether a cell holds this very value, or this formula and value, already as it was read."""
-        raw = self.raw(row, column)
         formula, wanted = (value.text, value.value) if isinstance(value, Formula) else (None, value)
-        if self._edit(row, column) is not None or isinstance(wanted, bool) or _formula(raw) != formula:
+        if self._edit(row, column) is not None or isinstance(wanted, bool):
             return False
-        held = _shown(raw, shared) if raw else None
+        raw = self.raw(row, column)
+        if raw == self._written(row, column, value):
+            return True  # as most do, for that is quickly said
+        if formula_of(raw) != formula:
+            return False
+        held = shown(raw, shared) if raw else None
         if wanted is None or wanted == "":
             return held is None or held == wanted
         return held == (wanted if isinstance(wanted, str) else self._number(wanted))
+
+    def _written(self, row: int, column: int, value: Value) -> bytes | None:
+        """A cell with this value in its own style; None for a value that no cell holds."""
+        try:
+            return _encoded(self._writer.cells(row, {column: (self.style(row, column), value)}))
+        except PackageError:
+            return None
 
     def _number(self, value: float | date) -> float:
         return number_of(value, date1904=self._date1904)
@@ -133,7 +136,7 @@ class Sheet:
         edit = self._edit(row, column)
         if isinstance(edit, tuple):
             return edit[1] not in (None, "")
-        return _HELD.search(self.raw(row, column) if edit is None else edit) is not None
+        return holds(self.raw(row, column) if edit is None else edit)
 
     def _edit(self, row: int, column: int) -> Edit | None:
         return self._edits[row].get(column) if row in self._edits else None
@@ -155,6 +158,11 @@ class Sheet:
     def set_height(self, row: int, height: float) -> None:
         """The height of a row in points, unless somebody fixed it by hand."""
         self._heights[row] = height
+
+    def fix_height(self, row: int, height: float) -> None:
+        """The height of a row in points, whatever it was fixed to before."""
+        self._heights[row] = height
+        self._refixed.add(row)
 
     def hides(self, row: int) -> bool:
         """Whether a row is hidden, by hand or by a filter."""
@@ -271,10 +279,13 @@ class Sheet:
         return [*splices, *self._cell_splices(row, edits, place)] if edits else splices
 
     def _cell_splices(self, row: int, edits: Mapping[int, Edit], place: RowSpan) -> Iterator[Splice]:
+        whole = _encoded(self._writer.cells(row, edits))
+        end = self._spans.data.rindex(b"<", place.body, place.end)
+        if self._spans.data[place.body : end] == whole:
+            return
         present = self._spans.cells(row)
         if present.keys() <= edits.keys():
-            end = self._spans.data.rindex(b"<", place.body, place.end)
-            yield place.body, end, _encoded(self._writer.cells(row, edits))
+            yield place.body, end, whole
             return
         for column in sorted(edits):
             new = _encoded(self._writer.cells(row, {column: edits[column]}))
@@ -299,7 +310,7 @@ class Sheet:
                 tag = _NAME.sub(lambda name: name[0] + f' r="{row}"'.encode(), tag, count=1)
         if row in self._shown:
             tag = _HIDDEN.sub(b"", tag)
-        if row in self._heights and not _FIXED.search(tag):
+        if row in self._heights and (row in self._refixed or not _FIXED.search(tag)):
             tag = _HEIGHT.sub(b"", tag)
             cut = len(tag) - (2 if place.empty else 1)
             tag = tag[:cut] + f' ht="{self._heights[row]:g}"'.encode() + tag[cut:]
@@ -375,22 +386,6 @@ def _encoded(cells: str) -> bytes:
     return cells.encode("utf-8", "surrogateescape")
 
 
-def _formula(raw: bytes) -> str | None:
-    """The formula in a cell of these bytes, empty where it is written in another cell; None for none."""
-    found = _FORMULA_TEXT.search(raw)
-    return unescape((found[1] or b"").decode("utf-8", "replace")) if found else None
-
-
-def is_error(raw: bytes) -> bool:
-    """Whether a cell of these bytes shows an error value."""
-    return _ERROR.search(raw, 0, raw.find(b">") + 1) is not None
-
-
-def is_formula(raw: bytes) -> bool:
-    """Whether a formula stands in a cell of these bytes."""
-    return _FORMULA.search(raw) is not None
-
-
 def _calculates(edit: Edit) -> bool:
     return isinstance(edit[1], Formula) if isinstance(edit, tuple) else is_formula(edit)
 
@@ -402,25 +397,3 @@ def _spliced(data: bytes, splices: list[Splice], start: int, end: int) -> bytes:
         parts += [data[last:first], new]
         last = after
     return b"".join([*parts, data[last:end]])
-
-
-def _shown(raw: bytes, shared: Sequence[str]) -> str | float | None:
-    text = raw.decode("utf-8", "replace")
-    if "<![CDATA[" in text:
-        text = _CDATA.sub(lambda match: escape(match[1]), text)
-    kind = _KIND.search(text, 0, text.index(">") + 1)
-    name = (kind[1] or kind[2]) if kind else "n"
-    if name == "inlineStr":
-        return read_text(unescape("".join(_TEXTS.findall(_PHONETIC.sub("", text)))))
-    value = _VALUE.search(text)
-    if value is None:
-        return None
-    said = unescape(value[1])
-    if name == "s":
-        return shared[int(said)] if int(said) < len(shared) else None
-    if name in ("str", "e", "d"):
-        return read_text(said)
-    try:
-        return float(said)
-    except ValueError:
-        return said

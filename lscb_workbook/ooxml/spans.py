@@ -12,15 +12,21 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from lscb_workbook.ooxml.addresses import column_number
+from lscb_workbook.ooxml.addresses import column_letters, column_number
 from lscb_workbook.ooxml.errors import PackageError
 
-__all__ = ["CellSpan", "RowSpan", "Spans"]
+__all__ = ["CellSpan", "RowSpan", "Spans", "in_utf8"]
 
 _DAMAGED = "It is damaged: a sheet cannot be read."
 _BLOCK = re.compile(rb"<((?:\w+:)?)sheetData(?:\s[^>]*?)?(/?)>")
 _ENCODING = re.compile(rb"(<\?xml[^>]*?\sencoding=[\"'])([\w.-]+)")
 _IN_TAG = rb"(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+"
+# What most cells hold is written out: it is found sooner than an end tag behind anything. @ is the prefix.
+_TEXT, _NUMBER = rb"<@is><@t(?: [^<>]*+)?>[^<]*+</@t></@is>", rb"(?:<@f>[^<]*+</@f>)?<@v>[^<]*+</@v>"
+_CELL = (
+    rb"<@c(?=[\s/>])(?: r=\"([A-Z]+)\d+\")?(?: s=\"(\d+)\")?(| t=\"[A-Za-z]++\"|" + _IN_TAG + rb")>"
+    rb"(?:(?<=/>)|(?:" + _TEXT + rb"|" + _NUMBER + rb"|.*?)</@c\s*>)"
+)
 _OPAQUE = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.S)
 _SHARED = re.compile(rb"\st\s*=\s*[\"']shared[\"']")
 _ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"'](\d+)[\"']")
@@ -57,7 +63,7 @@ class Spans:
 
     def __init__(self, data: bytes) -> None:
         """Raises PackageError where the bytes are no worksheet."""
-        self.data = data = _in_utf8(data)
+        self.data = data = in_utf8(data)
         self._seen = _OPAQUE.sub(lambda match: b" " * len(match[0]), data) if _is_opaque(data) else data
         block = _BLOCK.search(self._seen)
         if block is None:
@@ -66,9 +72,7 @@ class Spans:
         name = block[1] + b"sheetData"
         self._row_tag = re.compile(rb"<" + block[1] + rb"row(?=[\s/>])" + _IN_TAG + rb">")
         self._row_end = b"</" + block[1] + b"row"
-        usual = rb"(?: r=\"([A-Z]+)\d+\")?(?: s=\"(\d+)\")?"
-        cell = rb"c(?=[\s/>])" + usual + rb"(" + _IN_TAG + rb")>(?:(?<=/>)|.*?</" + block[1] + rb"c\s*>)"
-        self._cell = re.compile(rb"<" + block[1] + cell, re.S)
+        self._cell = re.compile(_CELL.replace(b"@", block[1]), re.S)
         if block[2]:
             self.head, self.first, self.last = data[: block.start()], block.end(), block.end()
         else:
@@ -77,6 +81,7 @@ class Spans:
                 raise PackageError(_DAMAGED)
             self.head, self.first, self.last = data[: block.end()], block.end(), end
         self.tail = data[self.last :]
+        self._rows: dict[int, RowSpan] = {}
         self._cells: dict[int, dict[int, CellSpan]] = {}
 
     @cached_property
@@ -109,7 +114,11 @@ class Spans:
 
     def row(self, number: int) -> RowSpan:
         """Where a row stands. Raises KeyError where it is not written."""
-        start = self._starts[number]
+        if number not in self._rows:
+            self._rows[number] = self._find_row(self._starts[number])
+        return self._rows[number]
+
+    def _find_row(self, start: int) -> RowSpan:
         tag = self._row_tag.match(self._seen, start)
         assert tag is not None
         numbered = _ROW_NUMBER.search(tag[0]) is not None
@@ -131,24 +140,41 @@ class Spans:
             self._cells[number] = dict(self._find_cells(number))
         return self._cells[number]
 
+    def cell(self, row: int, column: int) -> CellSpan | None:
+        """A cell; None where it is not written."""
+        if row in self._cells or row not in self:
+            return self.cells(row).get(column)
+        place = self.row(row)
+        said = f'<{self.prefix}c r="{column_letters(column)}{row}"'.encode()
+        at = self._seen.find(said, place.body, place.end)
+        match = self._cell.match(self._seen, at, place.end) if at >= 0 else None
+        return _span(match, column)[1] if match else self.cells(row).get(column)
+
     def _find_cells(self, number: int) -> list[tuple[int, CellSpan]]:
         found: list[tuple[int, CellSpan]] = []
         column = 0
         row = self.row(number) if number in self else None
         for match in self._cell.finditer(self._seen, row.body, row.end) if row else ():
-            letters, style, rest = match.groups()
-            if rest and rest != b"/":
-                letters = letters or _first(_CELL_ADDRESS, rest)
-                style = style or _first(_STYLE, rest)
-            column = column_number(letters.decode().upper()) if letters else column + 1
-            said = style.decode() if style else None
-            found.append((column, CellSpan(*match.span(), said, letters is not None)))
+            column, span = _span(match, column + 1)
+            found.append((column, span))
         return found
 
     def raw(self, row: int, column: int) -> bytes:
         """A cell's own bytes; empty where there is none."""
-        cell = self.cells(row).get(column) if row in self._starts else None
+        cell = self.cell(row, column)
         return self.data[cell.start : cell.end] if cell else b""
+
+
+def _span(match: re.Match[bytes], following: int) -> tuple[int, CellSpan]:
+    """A cell and its column, which is the ``following`` one where it does not say."""
+    letters, style, rest = match.groups()
+    if rest and rest != b"/":
+        letters = letters or _first(_CELL_ADDRESS, rest)
+        style = style or _first(_STYLE, rest)
+    column = column_number(letters.decode().upper()) if letters else following
+    return column, CellSpan(
+        match.start(), match.end(), style.decode() if style else None, letters is not None
+    )
 
 
 def _first(pattern: re.Pattern[bytes], attributes: bytes) -> bytes | None:
@@ -158,11 +184,14 @@ def _first(pattern: re.Pattern[bytes], attributes: bytes) -> bytes | None:
 
 def _is_opaque(data: bytes) -> bool:
     """Whether something stands in a sheet, its declaration apart, in which a tag is no tag."""
-    return b"<!" in data or data.find(b"<?", 1) > 0
+    # A single byte is looked for first, because that is many times as fast.
+    if b"!" in data and b"<!" in data:
+        return True
+    return data.find(b"?", max(0, data.find(b"?>", 0, 200)) + 1) > 0 and data.find(b"<?", 1) > 0
 
 
-def _in_utf8(data: bytes) -> bytes:
-    """The sheet in UTF-8, whatever it was written in."""
+def in_utf8(data: bytes) -> bytes:
+    """The sheet in UTF-8, whatever it was written in. Raises PackageError where it cannot be read."""
     said = _ENCODING.match(data[:200])
     name = said[2].decode().lower() if said else ""
     try:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from xml.etree.ElementTree import Element
 
 from lscb_workbook.ooxml.addresses import Area, parse_area
 from lscb_workbook.ooxml.errors import PackageError
+from lscb_workbook.ooxml.relationships import parsed
 from lscb_workbook.ooxml.values import read_text
 
 __all__ = ["TableInfo", "table_from"]
@@ -51,8 +51,12 @@ class TableInfo:
         return self.first_col + self.columns.index(header)
 
 
-def table_from(tree: Element, sheet: str, part: str) -> TableInfo | None:
-    """The table that a table part on this sheet describes; None where it does not say where it lies."""
+def table_from(data: bytes, part: str) -> TableInfo | None:
+    """The table that a table part describes, its sheet left open; None where it does not say where it lies.
+
+    Raises PackageError where it is no XML.
+    """
+    tree = parsed(data, part)
     area = parse_area(tree.get("ref", ""))
     if area is None:
         return None
@@ -63,7 +67,7 @@ def table_from(tree: Element, sheet: str, part: str) -> TableInfo | None:
     totals = tree.get("totalsRowCount", "0") != "0"
     return TableInfo(
         name=tree.get("displayName") or tree.get("name") or "",
-        sheet=sheet,
+        sheet="",
         columns=tuple(read_text(column.get("name", "")) for column in columns),
         first_row=area.first_row + (0 if tree.get("headerRowCount") == "0" else 1),
         last_row=area.last_row - (1 if totals else 0),

@@ -7,16 +7,27 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from lscb_workbook.ooxml.addresses import address, column_letters
 from lscb_workbook.ooxml.errors import PackageError
 from lscb_workbook.ooxml.escaping import escape
 
-__all__ = ["MAX_TEXT", "CellWriter", "Edit", "Formula", "Value", "escaped_text", "number_of", "read_text"]
+__all__ = [
+    "MAX_TEXT",
+    "CellWriter",
+    "Edit",
+    "Formula",
+    "UnfitError",
+    "Value",
+    "escaped_text",
+    "number_of",
+    "read_text",
+]
 
 MAX_TEXT = 32_767
 """The most characters (UTF-16 units) a cell holds: Excel's limit."""
@@ -68,73 +79,82 @@ def read_text(text: str) -> str:
     return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
 
 
+class UnfitError(ValueError):
+    """A value is none that a cell can hold: ``what`` it is and ``why`` not."""
+
+    def __init__(self, what: str, why: str) -> None:
+        super().__init__(what, why)
+        self._what, self._why = what, why
+
+    def of(self, where: str) -> PackageError:
+        """The same for the user, who is told where (``cell B3``)."""
+        return PackageError(f"The {self._what} for {where} {self._why}")
+
+
+class _Openings(NamedTuple):
+    """What follows the address of a cell of one style, up to its value, by what that is."""
+
+    number: str
+    text: str
+    kept: str
+    blank: str
+
+
 class CellWriter:
     """Writes the cells of a sheet's rows. ``prefix`` is that of the main namespace, with its colon."""
 
     def __init__(self, prefix: str = "", *, date1904: bool = False) -> None:
         self._date1904 = date1904
         self._prefix = prefix
-        self._start = f'<{prefix}c r="'
-        self._before = f' t="inlineStr"><{prefix}is><{prefix}t>'
-        self._kept = f' t="inlineStr"><{prefix}is><{prefix}t xml:space="preserve">'
+        self.start = f'<{prefix}c r="'
+        """What comes before a cell's address."""
         self._after = f"</{prefix}t></{prefix}is></{prefix}c>"
+        self._openings: dict[str | None, _Openings] = {}
 
     def cells(self, row: int, edits: Mapping[int, Edit]) -> str:
         """The ``<c>`` elements of these edits of a row, by column; a blank without a style is none.
 
         Raises PackageError where a value is none that a cell can hold.
         """
-        start, before, kept, after = self._start, self._before, self._kept, self._after
         written = []
         for column in sorted(edits):
             edit = edits[column]
             if isinstance(edit, bytes):
                 written.append(_moved(edit, row, column))
                 continue
-            style, value = edit
-            head = f'{start}{column_letters(column)}{row}" s="{style}"' if style else None
-            if value is None or value == "":
-                if head:
-                    written.append(f"{head}/>")
-                continue
-            head = head or f'{start}{column_letters(column)}{row}"'
-            if isinstance(value, str):
-                if len(value) > MAX_TEXT // 2:
-                    _refuse_long(value, row, column)
-                opening = kept if value[0].isspace() or value[-1].isspace() else before
-                written.append(f"{head}{opening}{escaped_text(value)}{after}")
-            else:
-                written.append(head + self._content(value, row, column))
+            try:
+                rest = self.rest(edit[0], edit[1])
+            except UnfitError as error:
+                raise error.of(f"cell {address(row, column)}") from None
+            if rest:
+                written.append(f"{self.start}{column_letters(column)}{row}{rest}")
         return "".join(written)
 
-    def rows(self, first: int, styles: Sequence[str | None]) -> Callable[[int, Iterable[Value]], str]:
-        """A function that writes a row's values, from the column ``first`` on, each in its column's style, as
-        :meth:`cells` would; what the rows have alike is put together once."""
-        columns = []
-        for column, style in enumerate(styles, first):
-            start, said = self._start + column_letters(column), f'" s="{style}"' if style else '"'
-            blank = f"{said}/>" if style else ""
-            columns.append((column, start, said, f"{said}{self._before}", f"{said}{self._kept}", blank))
-        after = self._after
+    def rest(self, style: str | None, value: Value) -> str:
+        """What follows the address of a cell; nothing for a blank without a style, which is no cell.
 
-        def written(row: int, values: Iterable[Value]) -> str:
-            cells = []
-            for (column, start, said, before, kept, blank), value in zip(columns, values, strict=True):
-                if value is None or value == "":
-                    if blank:
-                        cells.append(f"{start}{row}{blank}")
-                elif isinstance(value, str):
-                    if len(value) > MAX_TEXT // 2:
-                        _refuse_long(value, row, column)
-                    opening = kept if value[0].isspace() or value[-1].isspace() else before
-                    cells.append(f"{start}{row}{opening}{escaped_text(value)}{after}")
-                else:
-                    cells.append(f"{start}{row}{said}{self._content(value, row, column)}")
-            return "".join(cells)
+        Raises UnfitError.
+        """
+        openings = self._openings.get(style) or self._opened(style)
+        if value is None or value == "":
+            return openings.blank
+        if isinstance(value, str):
+            if len(value) > MAX_TEXT // 2:
+                _refuse_long(value)
+            opening = openings.kept if value[0].isspace() or value[-1].isspace() else openings.text
+            text = _escaped_word(value) if len(value) <= _SHORT else _escaped(value)
+            return f"{opening}{text}{self._after}"
+        return openings.number + self._content(value)
 
-        return written
+    def _opened(self, style: str | None) -> _Openings:
+        number, prefix = f'" s="{style}"' if style else '"', self._prefix
+        text = f'{number} t="inlineStr"><{prefix}is><{prefix}t'
+        openings = _Openings(
+            number, f"{text}>", f'{text} xml:space="preserve">', f"{number}/>" if style else ""
+        )
+        return self._openings.setdefault(style, openings)
 
-    def _content(self, value: float | date | Formula, row: int, column: int) -> str:
+    def _content(self, value: float | date | Formula) -> str:
         """What follows the address and style of a cell that holds no text."""
         prefix = self._prefix
         if isinstance(value, Formula):
@@ -149,18 +169,13 @@ class CellWriter:
             return f' t="b"><{prefix}v>{int(value)}</{prefix}v></{prefix}c>'
         number = number_of(value, date1904=self._date1904)
         if not math.isfinite(number):
-            raise PackageError(
-                f"The number for cell {address(row, column)} is not one that a cell can hold ({number})."
-            )
+            raise UnfitError("number", f"is not one that a cell can hold ({number}).")
         return f"><{prefix}v>{number!r}</{prefix}v></{prefix}c>"
 
 
-def _refuse_long(text: str, row: int, column: int) -> None:
+def _refuse_long(text: str) -> None:
     if len(text.encode("utf-16-le", "surrogatepass")) // 2 > MAX_TEXT:
-        raise PackageError(
-            f"The text for cell {address(row, column)} is longer than the {MAX_TEXT:,} characters "
-            "it can hold."
-        )
+        raise UnfitError("text", f"is longer than the {MAX_TEXT:,} characters it can hold.")
 
 
 def _moved(cell: bytes, row: int, column: int) -> str:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property, partial
 from pathlib import Path
 from typing import NamedTuple
-from xml.etree import ElementTree
 
-from lscb_workbook.ooxml.addresses import Area, address, move_areas, parse_area
+from lscb_workbook.ooxml.addresses import Area, address, move_areas
+from lscb_workbook.ooxml.cells import is_error, is_formula
 from lscb_workbook.ooxml.charts import refreshed
 from lscb_workbook.ooxml.errors import PackageError
-from lscb_workbook.ooxml.escaping import escape
 from lscb_workbook.ooxml.faults import with_old_errors
 from lscb_workbook.ooxml.following import (
     DEFINED_NAMES,
@@ -22,14 +20,18 @@ from lscb_workbook.ooxml.following import (
     SHEET_AREA,
     Follower,
     covering,
+    covers,
     followed_formula,
     follower,
     moved_name,
     moved_ranges,
     moved_table,
 )
-from lscb_workbook.ooxml.formats import DEFAULT_WIDTH, Format, column_widths, formats
+from lscb_workbook.ooxml.formats import Format, formats
+from lscb_workbook.ooxml.frames import frame_named, with_axes
 from lscb_workbook.ooxml.heights import WrappedText, row_height
+from lscb_workbook.ooxml.looks import Look, looks
+from lscb_workbook.ooxml.outline import Outline, Place
 from lscb_workbook.ooxml.package import Package
 from lscb_workbook.ooxml.properties import (
     Core,
@@ -39,36 +41,24 @@ from lscb_workbook.ooxml.properties import (
     set_custom_properties,
 )
 from lscb_workbook.ooxml.references import LAST_COLUMN
-from lscb_workbook.ooxml.relationships import drop_part, drop_signatures, parsed, relationships
+from lscb_workbook.ooxml.relationships import drop_part, drop_signatures, parsed
 from lscb_workbook.ooxml.remarks import Beside, Remark
 from lscb_workbook.ooxml.room import Gap, in_the_way, put_in_rows
-from lscb_workbook.ooxml.sheets import Sheet, is_error, is_formula
-from lscb_workbook.ooxml.tables import TableInfo, table_from
-from lscb_workbook.ooxml.tags import attribute, with_attribute
+from lscb_workbook.ooxml.settings import FOOTER, footer, recalculated, with_hidden_sheets
+from lscb_workbook.ooxml.sheets import Sheet
+from lscb_workbook.ooxml.spans import in_utf8
+from lscb_workbook.ooxml.strings import strings
+from lscb_workbook.ooxml.tables import TableInfo
 from lscb_workbook.ooxml.values import Formula, Value, number_of
 
-__all__ = ["Place", "TableInfo", "Workbook"]
-
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
-_FOOTER = re.compile(rb"(<(?:\w+:)?oddFooter>)(.*?)(</(?:\w+:)?oddFooter>)", re.S)
+__all__ = ["Opened", "Place", "TableInfo", "Workbook"]
 
 
-class Place(NamedTuple):
-    """A cell: the sheet's name, row and column from 1."""
+class Opened(NamedTuple):
+    """A workbook as it was opened: its package and what it consists of."""
 
-    sheet: str
-    row: int
-    column: int
-
-
-class _Look(NamedTuple):
-    """A column in which text is wrapped: its width in Excel's units, and its cells' format."""
-
-    column: int
-    width: float
-    format: Format
+    package: Package
+    outline: Outline
 
 
 class NewRows(NamedTuple):
@@ -83,7 +73,7 @@ class NewRows(NamedTuple):
     first_col: int
     blank: bool
     styles: list[str | None]
-    looks: list[_Look]
+    looks: list[Look]
     prefix: str
     date1904: bool
 
@@ -93,41 +83,24 @@ class Workbook:
 
     def __init__(self, package: Package) -> None:
         self._package = package
-        self._roots = {one.kind: one.target for one in relationships(package, "")}
-        self._part = self._roots.get("officeDocument", "")
-        if self._part not in package:
-            raise PackageError("It is not an Excel workbook.")
+        self._outline = Outline.of(package)
+        self._part, self._parts, self._led = self._outline.part, self._outline.sheets, self._outline.led
+        self._roots, self._date1904 = dict(self._outline.roots), self._outline.date1904
         self._xml = self._xml_read = package.read(self._part)
-        tree = parsed(self._xml, self._part)
-        if tree.tag == f"{_STRICT}workbook":
-            raise PackageError(
-                "It is saved as a 'Strict Open XML Spreadsheet'. "
-                "Save it as 'Excel Workbook (.xlsx)' and try again."
-            )
-        if tree.tag != f"{_MAIN}workbook":
-            raise PackageError("It is not an Excel workbook.")
-        settings = tree.find(f"{_MAIN}workbookPr")
-        self._date1904 = settings is not None and settings.get("date1904") in ("1", "true")
-        targets = {one.id: one for one in relationships(package, self._part)}
-        self._parts: dict[str, str] = {}
-        for sheet in tree.findall(f"{_MAIN}sheets/{_MAIN}sheet"):
-            link = targets.get(sheet.get(f"{{{_OFFICE}/relationships}}id", ""))
-            if link and link.kind == "worksheet":
-                self._parts[sheet.get("name", "")] = link.target
-        self._links = {one.kind: one.target for one in targets.values()}
-        drawn = [one.target for one in targets.values() if one.kind in ("worksheet", "chartsheet")]
-        self._led = {part: relationships(package, part) for part in drawn}
         self._sheets: dict[str, Sheet] = {}
-        self.tables: dict[str, TableInfo] = dict(self._find_tables())
+        self.tables = self._outline.tables(package)
         self._moves: list[tuple[TableInfo, int]] = []
         self.left: list[Remark] = []
         """What an owner wrote beside rows that filling their tables took away (see :meth:`left_by`)."""
-        self._looks: dict[str, list[_Look]] = {}
+        self._looks: dict[str, list[Look]] = {}
 
     @classmethod
-    def open(cls, source: Path | bytes) -> Workbook:
-        """Open a workbook. Raises PackageError where it is none, or is damaged, protected or a bomb."""
-        return cls(Package.open(source))
+    def open(cls, source: Path | bytes, *, like: Package | None = None) -> Workbook:
+        """Open a workbook; what it has in common with another package (``like``) is read but once.
+
+        Raises PackageError where it is none, or is damaged, protected or a bomb.
+        """
+        return cls(Package.open(source, like=like))
 
     def copy(self) -> Workbook:
         """A workbook of its own that starts as this one now is.
@@ -146,19 +119,15 @@ class Workbook:
         return twin
 
     @property
+    def opened(self) -> Opened:
+        """The workbook as it was opened."""
+        return Opened(self._package, self._outline)
+
+    @property
     def sheet_names(self) -> tuple[str, ...]:
         return tuple(self._parts)
 
     # --- tables ------------------------------------------------------------------------------
-
-    def _find_tables(self) -> Iterable[tuple[str, TableInfo]]:
-        for sheet, part in self._parts.items():
-            for link in self._led[part]:
-                if link.kind == "table" and link.target in self._package:
-                    tree = parsed(self._package.read(link.target), link.target)
-                    info = table_from(tree, sheet, link.target)
-                    if info:
-                        yield info.name, info
 
     def _table(self, name: str) -> TableInfo:
         if name not in self.tables:
@@ -313,8 +282,9 @@ class Workbook:
 
         pattern = covering(info.last_row)
         for home in self._parts:
-            change = partial(followed_formula, home=home, sheet=info.sheet, follow=whole)
-            self._sheet(home).change_formulas(pattern, change)
+            if home in self._sheets or covers(in_utf8(self._package.read(self._parts[home])), info.last_row):
+                change = partial(followed_formula, home=home, sheet=info.sheet, follow=whole)
+                self._sheet(home).change_formulas(pattern, change)
 
     def _make_room(self, info: TableInfo, last: int) -> None:
         """Move what stands below a table down, its totals row too, where the table grows to this row."""
@@ -362,9 +332,9 @@ class Workbook:
                 f"{below or 'a totals row'}. Move that above the table or to another sheet, and try again."
             )
         columns = range(info.first_col, info.last_col + 1)
-        looks = [look for look in self._looks_of(info.sheet) if look.column in columns]
+        wrapped = [look for look in self._looks_of(info.sheet) if look.column in columns]
         styles, prefix = self._row_styles(info), sheet.prefix
-        return NewRows(info.columns, first, info.first_col, blank, styles, looks, prefix, self._date1904)
+        return NewRows(info.columns, first, info.first_col, blank, styles, wrapped, prefix, self._date1904)
 
     def reach(self, table: str, last: int) -> None:
         """Let a table reach to this row, with all that follows it."""
@@ -378,15 +348,7 @@ class Workbook:
 
     @cached_property
     def _places(self) -> dict[str, Place]:
-        """The single cells that names mean; what follows a table as it grows are ranges."""
-        places = {}
-        for element in parsed(self._xml, self._part).iter(f"{_MAIN}definedName"):
-            found = SHEET_AREA.fullmatch(element.text or "")
-            area = parse_area(found[3]) if found else None
-            sheet = (found[1] or found[2]).replace("''", "'") if found else ""
-            if area and sheet in self._parts and element.get("localSheetId") is None:
-                places[element.get("name", "")] = Place(sheet, area.first_row, area.first_column)
-        return places
+        return self._outline.places(self._package.once(parsed, self._part))
 
     def set_name(self, name: str, value: Value) -> None:
         """Put a value into the cell that a defined name means. Raises PackageError where there is none."""
@@ -425,29 +387,36 @@ class Workbook:
         part = self._roots.get("core-properties")
         set_core_properties(self._package, part, {name: value for name, value in values.items() if value})
 
+    def frame_chart(
+        self, sheet: str, name: str, *, height: float, low: date, high: date, crosses: date
+    ) -> None:
+        """Give a chart a height in points, and the days that its value axis goes between and is crossed at.
+
+        It is found by the name of its frame, and as high as the rows that it stands on. A sheet that has no
+        such chart, as where its owner took it away, stays as it is.
+        """
+        drawings = [one.target for one in self._led[self._parts[sheet]] if one.kind == "drawing"]
+        frame = frame_named(self._package, [one for one in drawings if one in self._package], name)
+        if frame is None:
+            return
+        rows = range(frame.first_row, frame.last_row + 1)
+        for row in rows:
+            self._sheet(sheet).fix_height(row, round(height / len(rows) * 4) / 4)
+        low_number, high_number, at = (
+            number_of(day, date1904=self._date1904) for day in (low, high, crosses)
+        )
+        chart = self._package.read(frame.part)
+        scaled = with_axes(chart, low_number, high_number, at)
+        if scaled != chart:
+            self._package.replace(frame.part, scaled)
+
     def set_footer(self, sheet: str, left: str) -> None:
         """Set the left part of a sheet's printed footer; ``&`` in it is text."""
-        said = escape("&L&9" + left.replace("&", "&&")).encode()
-
-        def footer(match: re.Match[bytes]) -> bytes:
-            rest = re.search(rb"&amp;[CR](?!\w*&amp;L).*", match[2], flags=re.S)
-            return match[1] + said + (rest[0] if rest else b"") + match[3]
-
-        self._sheet(sheet).replace_outside(_FOOTER, footer)
+        self._sheet(sheet).replace_outside(FOOTER, footer(left))
 
     def recalculate_on_load(self) -> None:
         """Have Excel calculate every formula when it opens the workbook, the owner's own as well."""
-        found = re.search(rb"<(?:\w+:)?calcPr\b[^>]*>", self._xml)
-        if found:
-            changed = with_attribute(found[0], "fullCalcOnLoad", "1")
-            self._xml = self._xml.replace(found[0], changed, 1)
-            return
-        for before in (b"definedNames", b"externalReferences", b"functionGroups", b"sheets"):
-            end = re.search(rb"</((?:\w+:)?)" + before + rb"\s*>", self._xml)
-            if end:
-                made = b"<" + end[1] + b'calcPr fullCalcOnLoad="1"/>'
-                self._xml = self._xml[: end.end()] + made + self._xml[end.end() :]
-                return
+        self._xml = recalculated(self._xml)
 
     def hide_sheets(self, names: Iterable[str]) -> None:
         """Hide sheets, and show the first that is left. Raises PackageError where none would be."""
@@ -455,18 +424,7 @@ class Workbook:
         left = [n for n, name in enumerate(self._parts) if name not in hidden]
         if not left:
             raise PackageError("A workbook must show at least one of its sheets.")
-
-        def sheet(match: re.Match[bytes]) -> bytes:
-            if attribute(match[0], "name") not in hidden or attribute(match[0], "state") == "veryHidden":
-                return match[0]
-            return with_attribute(match[0], "state", "hidden")
-
-        self._xml = re.sub(rb"<(?:\w+:)?sheet\s[^>]*>", sheet, self._xml)
-        view = re.search(rb"<(?:\w+:)?workbookView\b[^>]*>", self._xml)
-        if view:
-            changed = with_attribute(view[0], "firstSheet", str(left[0]))
-            changed = with_attribute(changed, "activeTab", str(left[0]))
-            self._xml = self._xml.replace(view[0], changed, 1)
+        self._xml = with_hidden_sheets(self._xml, hidden, left[0])
 
     # --- writing -----------------------------------------------------------------------------
 
@@ -487,7 +445,7 @@ class Workbook:
                 package.replace(part, new)
         if self._xml != self._xml_read:
             package.replace(self._part, self._xml)
-        chain = self._links.get("calcChain", "")
+        chain = self._outline.links.get("calcChain", "")
         if chain in package and any(sheet.moves_formulas for sheet in self._sheets.values()):
             drop_part(package, chain, self._part)
         if package.changed:
@@ -496,10 +454,7 @@ class Workbook:
 
     @cached_property
     def _charts(self) -> tuple[str, ...]:
-        """The parts of all charts on the sheets."""
-        drawings = [link.target for links in self._led.values() for link in links if link.kind == "drawing"]
-        charts = [link for drawing in drawings for link in relationships(self._package, drawing)]
-        return tuple(link.target for link in charts if link.kind == "chart" and link.target in self._package)
+        return self._outline.charts(self._package)
 
     def _moved_formula(self, formula: str) -> str:
         for info, last in self._moves:
@@ -555,22 +510,19 @@ class Workbook:
     @cached_property
     def shared_strings(self) -> tuple[str, ...]:
         """The texts that cells share, in their order."""
-        part = self._links.get("sharedStrings")
-        if part is None or part not in self._package:
-            return ()
-        items = parsed(self._package.read(part), part).findall(f"{_MAIN}si")
-        return tuple("".join(text.text or "" for text in _runs(item)) for item in items)
+        part = self._outline.links.get("sharedStrings", "")
+        return self._package.once(strings, part) if part in self._package else ()
 
     @cached_property
     def _formats(self) -> list[Format]:
-        styles = self._links.get("styles", "")
-        return formats(parsed(self._package.read(styles), styles)) if styles in self._package else []
+        styles = self._outline.links.get("styles", "")
+        return self._package.once(formats, styles) if styles in self._package else []
 
     def _measure(self, info: TableInfo, rows: Iterable[int]) -> None:
         """Give these rows of a table the height that shows their wrapped text."""
-        looks, sheet = self._looks_of(info.sheet), self._sheet(info.sheet)
-        for row in rows if looks else ():
-            shown = [(sheet.text(row, look.column, self.shared_strings), look) for look in looks]
+        wrapped, sheet = self._looks_of(info.sheet), self._sheet(info.sheet)
+        for row in rows if wrapped else ():
+            shown = [(sheet.text(row, look.column, self.shared_strings), look) for look in wrapped]
             cells = [
                 WrappedText(text, look.width, look.format.size, look.format.bold)
                 for text, look in shown
@@ -578,24 +530,8 @@ class Workbook:
             ]
             sheet.set_height(row, row_height(cells))
 
-    def _looks_of(self, sheet: str) -> list[_Look]:
+    def _looks_of(self, sheet: str) -> list[Look]:
         if sheet not in self._looks:
-            self._looks[sheet] = list(self._find_looks(sheet))
+            tables = [table for table in self.tables.values() if table.sheet == sheet]
+            self._looks[sheet] = looks(self._sheet(sheet), tables, self._formats)
         return self._looks[sheet]
-
-    def _find_looks(self, name: str) -> Iterable[_Look]:
-        """The columns of a sheet's tables in which text is wrapped, going by the first row of each."""
-        sheet = self._sheet(name)
-        plain = re.sub(rb"(</?)\w+:", rb"\1", sheet.columns)
-        widths = column_widths(parsed(plain, name) if plain else None)
-        for table in self.tables.values():
-            for column in range(table.first_col, table.last_col + 1) if table.sheet == name else ():
-                style = int(sheet.style(table.first_row, column) or 0)
-                if style < len(self._formats) and self._formats[style].wraps:
-                    yield _Look(column, widths.get(column, DEFAULT_WIDTH), self._formats[style])
-
-
-def _runs(item: ElementTree.Element) -> Iterable[ElementTree.Element]:
-    """The elements that hold a shared text's words; how they are read aloud is not among them."""
-    yield from item.findall(f"{_MAIN}t")
-    yield from item.findall(f"{_MAIN}r/{_MAIN}t")

@@ -17,7 +17,7 @@ _MOST = 160
 def finding(
     code: str, *, file: str = "", sheet: str = "", ref: str = "", cell: str = "", **facts: object
 ) -> Finding:
-    """The finding of this code, its message and action filled in with ``facts`` (and ``ref``).
+    """The finding of this code, its message, action and question filled in with ``facts`` (and ``ref``).
 
     Texts are shortened, and withheld where they may hold personal data: findings are printed and sent.
     Raises KeyError where the code is not in the catalogue or a fact is missing.
@@ -29,6 +29,7 @@ def finding(
         severity=entry.severity,
         message=entry.message.format(**quoted),
         action=entry.action.format(**quoted),
+        question=entry.question.format(**quoted),
         file=file,
         sheet=short(withheld(sheet)),
         ref=short(withheld(ref)),

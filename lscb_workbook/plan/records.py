@@ -7,7 +7,7 @@ Every record is immutable. Text is kept as the board or the officer wrote it. Da
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -207,13 +207,18 @@ class Priority:
 
 @dataclass(frozen=True, slots=True)
 class Officer:
-    """An office that leads actions. ``aliases`` are other spellings of it in the plan or in returns."""
+    """An office that leads actions. ``aliases`` are other spellings of it in the plan or in returns.
+
+    ``public`` is whether public papers name it, as the manager chose (``Named``, ``Not named``); ``""`` where
+    she did not.
+    """
 
     key: str
     role: str
     organisation: str
     email: str = ""
     aliases: tuple[str, ...] = ()
+    public: str = ""
 
     @property
     def title(self) -> str:
@@ -326,6 +331,7 @@ class Field(StrEnum):
     NOTE = "note"
     APPROVED_DATE = "approved_date"
     APPROVED_BY = "approved_by"
+    ASK = "asked_of_board"
     OTHER = "other"
     """Anything else that came back written somewhere; only ever refused."""
 
@@ -336,7 +342,7 @@ TEXT_FIELDS = (Field.COMMENTARY, Field.EVIDENCE, Field.NOTE)
 """The fields in which what several people say can stand side by side."""
 DATE_FIELDS = (Field.COMPLETED_ON, Field.REVISED_DATE, Field.APPROVED_DATE)
 OFFICER_FIELDS = ACTION_FIELDS + MILESTONE_FIELDS
-DEADLINE_FIELDS = (Field.APPROVED_DATE, Field.APPROVED_BY)  # the manager's alone
+DEADLINE_FIELDS = (Field.APPROVED_DATE, Field.APPROVED_BY)  # the manager's alone, as ASK is
 
 
 class Cell(NamedTuple):
@@ -360,11 +366,13 @@ class MilestoneStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ActionUpdate:
-    """What stands beside an action. ``rating`` is ``""`` or a word the scheme may or may not know."""
+    """What stands beside an action. ``rating`` is ``""`` or a word the scheme may or may not know; ``ask`` is
+    what the manager would have of the board."""
 
     rating: str = ""
     commentary: str = ""
     evidence: str = ""
+    ask: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -483,7 +491,8 @@ class Severity(StrEnum):
 class Finding:
     """Something a person must see: where, what is wrong, and what to do about it.
 
-    ``cell`` is an A1 address where one is known. Made by :func:`lscb_workbook.plan.findings.finding`.
+    ``cell`` is an A1 address where one is known; ``question`` is drafted to the lead officer, where one is to
+    be asked. Made by :func:`lscb_workbook.plan.findings.finding`.
     """
 
     code: str
@@ -493,4 +502,5 @@ class Finding:
     file: str = ""
     sheet: str = ""
     ref: str = ""
-    cell: str = field(default="")
+    cell: str = ""
+    question: str = ""

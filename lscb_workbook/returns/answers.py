@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -73,6 +73,8 @@ class Comparing:
 
 
 _NO_MARKS = Marks()
+_OFFICERS: Mapping[str, Field] = {one.value: one for one in OFFICER_FIELDS}
+"""The fields that officers fill in, by column key."""
 
 
 def is_as_issued(raw: Raw, base: str) -> bool:
@@ -83,56 +85,57 @@ def is_as_issued(raw: Raw, base: str) -> bool:
 
 
 def answered(
-    work: Comparing, table: FoundTable, row: FoundRow, name: RowName, key: str, where: Where
-) -> Iterator[Edit]:
-    """The edit that a cell is, if it is one."""
-    place, raw = Place(name.ref, name.milestone, key), row.cells[key]
-    if place not in work.base:
-        return
-    if said := _as_typed(work, table.sheet, raw, key, work.base[place]):
-        cell = Cell(place.ref, place.milestone, Field(key))
-        yield Edit(cell, work.base[place], said, doubt=_doubt(table, key, name))
-        return
+    work: Comparing, table: FoundTable, row: FoundRow, name: RowName, key: str, base: str, where: Where
+) -> Edit | None:
+    """The edit that a cell is, if it is one. ``base`` is its value as issued."""
+    raw = row.cells[key]
+    if said := _as_typed(work, table.sheet, raw, key, base):
+        cell = Cell(name.ref, name.milestone, _OFFICERS[key])
+        return Edit(cell, base, said, doubt=_doubt(table, key, name))
     spot = row.spot(key)
     where = where._replace(cell=address(*spot))
     anchor = work.marks_by_row(table.sheet).merged_into(spot)
     if key not in OFFICER_FIELDS:
-        if not (anchor and not text_of(raw)):
-            yield from _locked(work, place, work.typed(table.sheet, spot, raw), table.name, where)
-        return
-    base, field_, header = work.base[place], Field(key), COPY_TABLES[table.name].header(key)
+        if anchor and not text_of(raw):
+            return None
+        place = Place(name.ref, name.milestone, key)
+        return _locked(work, place, work.typed(table.sheet, spot, raw), table.name, where)
+    field_, header = Field(key), COPY_TABLES[table.name].header(key)
     if anchor and not text_of(raw):
         raw = _anchored(table, spot, anchor)
         work.findings.append(where.note("cells-merged", column=header))
         if raw is None:
-            return
+            return None
     found = _read(work, raw, field_, header, spot, where, base)
     if field_ is Field.RATING:
         found = _with_colour(work, found, row, spot, where, base)
     if found.finding:
         work.findings.append(found.finding)
     as_issued = found.value.strip() == base.strip() or (work.is_cut and is_cut(found.value, base))
-    if found.refused or not as_issued:
-        merged = "the cell is merged with the one above it" if anchor else ""
-        doubt = "; ".join(filter(None, (found.doubt, merged, _doubt(table, key, name))))
-        yield Edit(
-            Cell(place.ref, place.milestone, field_),
-            base,
-            found.value,
-            refused=found.refused,
-            doubt="" if found.refused else doubt,
-        )
+    if as_issued and not found.refused:
+        return None
+    merged = "the cell is merged with the one above it" if anchor else ""
+    doubt = "; ".join(filter(None, (found.doubt, merged, _doubt(table, key, name))))
+    return Edit(
+        Cell(name.ref, name.milestone, field_),
+        base,
+        found.value,
+        refused=found.refused,
+        doubt="" if found.refused else doubt,
+    )
 
 
 def _as_typed(work: Comparing, sheet: str, raw: Raw, key: str, base: str) -> str:
     """What an officer typed into a cell that has nothing beside its value, where that needs no cleaning."""
-    if key not in OFFICER_FIELDS or work.is_cut or sheet in work.opened.marks:
+    if key not in _OFFICERS or work.is_cut or sheet in work.opened.marks:
         return ""
-    return exactly(raw, Field(key), work.plan, base)
+    return exactly(raw, _OFFICERS[key], work.plan, base)
 
 
 def _doubt(table: FoundTable, key: str, name: RowName) -> str:
     """Why it is only likely that a cell is that of this row and column."""
+    if not table.near:
+        return name.doubt
     near = f"the heading says '{table.near[key]}'" if key in table.near else ""
     return "; ".join(filter(None, (near, name.doubt)))
 
@@ -193,17 +196,15 @@ def _with_colour(
     return found
 
 
-def _locked(work: Comparing, place: Place, raw: Raw, table: str, where: Where) -> Iterator[Edit]:
+def _locked(work: Comparing, place: Place, raw: Raw, table: str, where: Where) -> Edit | None:
     """A cell that officers may not change: refused if it was, with both values."""
     base, text = work.base[place], words_of(raw)
-    if unchanged(work, raw, base, where):
-        return
-    if isinstance(raw, str) and _is_month_first(raw, base):
-        return
+    if unchanged(work, raw, base, where) or (isinstance(raw, str) and _is_month_first(raw, base)):
+        return None
     header = COPY_TABLES[table].header(place.column)
     work.findings.append(where.note("locked-cell-changed", column=header))
     cell = Cell(place.ref, place.milestone, Field.OTHER)
-    yield Edit(cell, base, text, refused=f"'{header}' is the plan's and may not be changed")
+    return Edit(cell, base, text, refused=f"'{header}' is the plan's and may not be changed")
 
 
 def _is_month_first(text: str, base: str) -> bool:

@@ -128,13 +128,15 @@ def exactly(raw: Raw, field: Field, plan: Plan, base: str) -> str:
 
     It is the most of what comes back, so it is told without ado.
     """
-    if not isinstance(raw, str) or "\r" in raw or "#" in raw or "Err:" in raw or raw.strip() == base.strip():
+    if not isinstance(raw, str) or "\r" in raw or "#" in raw or "Err:" in raw:
+        return ""
+    if (bare := raw.strip()) == base.strip():
         return ""
     if field is Field.RATING:
         return raw if raw in plan.scheme.names else ""
     if field is Field.STATUS:
         return raw if raw in _STATUSES else ""
-    return raw if field in TEXT_FIELDS and raw.strip() and 2 * len(raw) <= MAX_TEXT else ""
+    return raw if bare and field in TEXT_FIELDS and 2 * len(raw) <= MAX_TEXT else ""
 
 
 def clean(raw: Raw, field: Field, plan: Plan, where: Where, *, base: str = "") -> Cleaned:

@@ -24,7 +24,7 @@ from lscb_workbook.returns.lid import Lid
 from lscb_workbook.returns.naming import RowName
 from lscb_workbook.returns.records import Edit
 from lscb_workbook.returns.strays import Stray, beside, bounded, elsewhere, few, noted
-from lscb_workbook.tracker.cells import text_of, words_of
+from lscb_workbook.tracker.cells import MAX_TEXT, text_of, words_of
 from lscb_workbook.tracker.state import Tracker
 
 __all__ = ["Comparison", "compare"]
@@ -77,11 +77,15 @@ def compare(
             work.add(edit, note)
     edits, doubles = _without_doubles(work.edits, seen, file)
     findings = tuple(dict.fromkeys((*work.findings, *doubles)))
-    return Comparison(tuple(bounded(few(edits))), _few_findings(findings, file))
+    if any(edit.refused or edit.doubt or 2 * len(edit.returned) > MAX_TEXT for edit in edits):
+        edits = [*bounded(few(edits))]
+    return Comparison(tuple(edits), _few_findings(findings, file))
 
 
 def _few_findings(findings: tuple[Finding, ...], file: str) -> tuple[Finding, ...]:
     """The findings, so many of a code at most; the others counted."""
+    if len(findings) <= _MOST_OF_A_CODE:
+        return findings
     counts: Counter[str] = Counter()
     kept = []
     for one in findings:
@@ -123,12 +127,13 @@ def _row(work: Comparing, table: FoundTable, row: FoundRow, name: RowName) -> No
         _foreign_row(work, row, name, where)
         return
     marked = table.sheet in work.opened.marks
-    told = [
-        key
-        for key, raw in row.cells.items()
-        if (base := held.get(key)) is not None and (marked or not is_as_issued(raw, base))
-    ]
-    edits = [edit for key in told for edit in answered(work, table, row, name, key, where)]
+    edits = []
+    for key, raw in row.cells.items():
+        base = held.get(key)
+        if base is None or (not marked and (raw == base or is_as_issued(raw, base))):
+            continue
+        if edit := answered(work, table, row, name, key, base, where):
+            edits.append(edit)
     work.edits += edits
     written = work.marks_by_row(table.sheet)
     key = COPY_TABLES[table.name].columns[0].key
@@ -137,8 +142,9 @@ def _row(work: Comparing, table: FoundTable, row: FoundRow, name: RowName) -> No
     if typed:
         cell = Cell(name.ref, name.milestone, Field.OTHER)
         work.add(Edit(cell, name.row, typed, refused="the ref is the plan's and may not be changed"))
-    strays = [*noted(written, row, table, where), *beside(written, row, where)]
-    _propose_strays(work, name, strays, edits)
+    if row.beside or marked:
+        strays = [*noted(written, row, table, where), *beside(written, row, where)]
+        _propose_strays(work, name, strays, edits)
 
 
 def _foreign_row(work: Comparing, row: FoundRow, name: RowName, where: Where) -> None:
@@ -207,6 +213,9 @@ def _without_doubles(
     Certain ones of one cell that differ, since its row stands twice, are all refused; a blank in only some of
     its rows wipes nothing out for certain.
     """
+    cells = {edit.cell for edit in made}
+    if len(cells) == len(made) and max(rows.values(), default=0) < 2:
+        return sorted(made, key=lambda one: bool(one.doubt)), []
     times = Counter((edit.cell, edit.returned) for edit in made if not (edit.refused or edit.doubt))
     by_cell: dict[Cell, list[Edit]] = {}
     known: set[Edit] = set()

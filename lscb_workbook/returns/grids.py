@@ -31,6 +31,13 @@ _NONE: frozenset[Raw] = frozenset()
 _TRIED_ROWS = 20
 """How many rows of a sheet that have one exact heading are looked at closely."""
 _FEWEST_REFS = 2
+_FEWEST = {name: min(3, len(table.columns)) for name, table in COPY_TABLES.items()}
+"""How many headings of a table a row bears at least."""
+_FILLED = {
+    name: frozenset(column.key for column in table.columns if column.choice or column.kind == "long text")
+    for name, table in COPY_TABLES.items()
+}
+"""The columns of a table that an officer fills in: a row of headings bears one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +97,9 @@ def find_tables(sheets: Mapping[str, Grid], known: Mapping[str, Collection[str]]
     found: list[FoundTable] = []
     for sheet, grid in sheets.items():
         headings = cells_with_headings(grid)
+        able = [*_able_rows(grid, headings)]
         heads = [
-            (name, head)
-            for name in known
-            if (head := _best_head(grid, COPY_TABLES[name], known[name], headings))
+            (name, head) for name in known if (head := _best_head(grid, COPY_TABLES[name], known[name], able))
         ]
         if heads:
             name, head = max(heads, key=lambda one: one[1].weight)
@@ -101,29 +107,49 @@ def find_tables(sheets: Mapping[str, Grid], known: Mapping[str, Collection[str]]
     return found
 
 
-def _best_head(grid: Grid, table: Table, refs: Collection[str], headings: frozenset[Raw]) -> _Head | None:
-    """The row that bears most of the table's headings; None where none bears enough."""
+def _able_rows(grid: Grid, headings: frozenset[Raw]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The rows (from 0) that have an exact heading of a table and another text, with their cells as headings
+    are."""
+    for number, line in enumerate(grid[:_SEARCHED_ROWS] if headings else ()):
+        if not headings.isdisjoint(line) and sum(isinstance(cell, str) and bool(cell) for cell in line) > 1:
+            yield number, able_cells(line)
+
+
+def _best_head(
+    grid: Grid, table: Table, refs: Collection[str], able: Iterable[tuple[int, tuple[str, ...]]]
+) -> _Head | None:
+    """The row that bears most of the table's headings; None where none bears enough. ``able`` are the rows
+    that are looked at, with their cells."""
     best: _Head | None = None
     tried = 0
-    for number, line in enumerate(grid[:_SEARCHED_ROWS] if headings else ()):
-        if headings.isdisjoint(line) or sum(isinstance(cell, str) and bool(cell) for cell in line) < 2:
-            continue
+    for number, cells in able:
         if tried == _TRIED_ROWS:
             break
-        tried += bool(columns_of(able_cells(line), table.name)[0])
-        head = _head(grid, number, table, refs)
+        exact, nearly = columns_of(cells, table.name)
+        if not exact:
+            continue
+        tried += 1
+        head = _head(grid, number, table, refs, exact, nearly)
         if head and (best is None or head.weight > best.weight):
             best = head
     return best
 
 
-def _head(grid: Grid, row: int, table: Table, refs: Collection[str]) -> _Head | None:
-    """A row as headings: it must name what an officer fills in, and stand above rows that have a name."""
-    exact, nearly = columns_of(able_cells(grid[row]), table.name)
-    if not exact:
-        return None
-    columns, near = {**exact}, {**nearly}
+def _head(
+    grid: Grid,
+    row: int,
+    table: Table,
+    refs: Collection[str],
+    exact: Mapping[str, int],
+    nearly: Mapping[str, int],
+) -> _Head | None:
+    """A row as headings, of which these are exact or near: it must name what an officer fills in, and stand
+    above rows that have a name."""
     key = table.columns[0].key
+    if not nearly and key in exact:  # as most are
+        enough = len(exact) >= _FEWEST[table.name] and not _FILLED[table.name].isdisjoint(exact)
+        return _Head(row, exact, {}) if enough else None
+    columns, near = {**exact}, {**nearly}
     if key not in columns:
         named = near.pop(key, None)
         place = _column_of_refs(grid, row, refs, set(columns.values()) | set(near.values()))
@@ -132,8 +158,8 @@ def _head(grid: Grid, row: int, table: Table, refs: Collection[str]) -> _Head | 
             return None
         if place is not None:
             columns[key] = place
-    filled = {column.key for column in table.columns if column.choice or column.kind == "long text"}
-    if len(columns | near) < min(3, len(table.columns)) or not filled & (columns | near).keys():
+    able = columns | near
+    if len(able) < _FEWEST[table.name] or _FILLED[table.name].isdisjoint(able):
         return None
     written = {one: text_of(grid[row][place]) for one, place in near.items()}
     return _Head(row, columns | near, written)
@@ -193,12 +219,16 @@ def _table(sheet: str, grid: Grid, table: Table, head: _Head, end: int, refs: Co
         name, words = text_of(cells.get(key)), text_of(cells.get("text"))
         # A lone text in the column of refs that is none is a remark below the rows.
         named = words or (name and (name in refs or sum(bool(text_of(cell)) for cell in line) > 1))
-        texts = tuple(
-            (Spot(number, place + 1), text)
-            for place in range(len(line))
-            if not (named and place in places)
-            and (cell := line[place]) not in ("", None)
-            and (text := words_of(cell))
+        texts = (
+            ()
+            if named and places.issuperset(range(len(line)))
+            else tuple(
+                (Spot(number, place + 1), text)
+                for place in range(len(line))
+                if not (named and place in places)
+                and (cell := line[place]) not in ("", None)
+                and (text := words_of(cell))
+            )
         )
         if named:
             rows.append(FoundRow(number, cells.get(key), cells, columns, texts))
@@ -214,7 +244,7 @@ def texts_elsewhere(
     passed: Mapping[str, frozenset[Raw]] | None = None,
 ) -> Iterator[tuple[str, Spot, str]]:
     """Every text that stands above a table's rows, but for its headings, or in a sheet that has none, with
-    its place. ``passed`` are cells that are passed over, by sheet."""
+    its place. ``passed`` are cells that are passed over, by sheet (blank ones had best be among them)."""
     first: dict[str, FoundTable] = {}
     for table in tables:
         first.setdefault(table.sheet, table)
@@ -226,6 +256,8 @@ def texts_elsewhere(
         if known.issuperset(chain.from_iterable(lines)):
             continue
         for number, line in enumerate(lines, start=1):
+            if known.issuperset(line):
+                continue
             for column, cell in enumerate(line, start=1):
                 if cell in known or not (text := words_of(cell)):
                     continue
@@ -235,5 +267,12 @@ def texts_elsewhere(
 
 def _headings(table: FoundTable) -> frozenset[str]:
     """The headings that a table was found by."""
-    exact = (column.header for column in COPY_TABLES[table.name].columns)
-    return frozenset(map(plain_heading, (*exact, *table.near.values())))
+    exact = _EXACT[table.name]
+    return exact.union(map(plain_heading, table.near.values())) if table.near else exact
+
+
+_EXACT = {
+    name: frozenset(plain_heading(column.header) for column in table.columns)
+    for name, table in COPY_TABLES.items()
+}
+"""The exact headings of each table."""

@@ -35,7 +35,21 @@ class Ground:
         }
         self.titles = {officer.key: plain_heading(officer.title) for officer in tracker.plan.officers}
         self.cycles = {cycle.name: cycle for cycle in reversed(tracker.cycles)}
+        self.named = lru_cache(maxsize=_HELD)(self._named)
         self._known = lru_cache(maxsize=_HELD)(self._as_known)
+
+    def _named(self, texts: tuple[str, ...]) -> tuple[str, ...]:
+        """The officers (by key) whose titles stand in these texts, those that are part of a longer title left
+        out."""
+        said = [f" {plain_heading(text)} " for text in texts]
+        found = {
+            key: title for key, title in self.titles.items() if any(f" {title} " in text for text in said)
+        }
+        return tuple(
+            key
+            for key, title in found.items()
+            if not any(title != longer and title in longer for longer in found.values())
+        )
 
     @property
     def plan(self) -> Plan:

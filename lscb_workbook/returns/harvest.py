@@ -19,7 +19,7 @@ from lscb_workbook.returns.finding import returned_files
 from lscb_workbook.returns.forerunning import read_ahead
 from lscb_workbook.returns.places import Place
 from lscb_workbook.returns.settling import Harvest, Quarantined, Settled, settle
-from lscb_workbook.returns.taking import AskPassword, Fault, Taker, known_fills
+from lscb_workbook.returns.taking import AskPassword, Fault, Taken, Taker, known_fills
 from lscb_workbook.returns.working import Order, Outcome, end_readers, packed
 from lscb_workbook.tracker.state import Tracker
 
@@ -57,9 +57,13 @@ def harvest(
         reader = stack.enter_context(Reader(limits, known_fills()))
         here = Taker(reader, tracker, list(dict.fromkeys(passwords)), ask, settled.digests)
         order = Order(packed(tracker), limits, tuple(here.passwords))
-        ahead = read_ahead(found.files, order, executor) if executor else ((one, None) for one in found.files)
-        for number, (file, outcome) in enumerate(ahead, start=1):
-            settled.add(_settled(file, outcome, here, settled))
+        if executor:
+            ahead = read_ahead(found.files, order, executor)
+            made = (_settled(file, outcome, here, settled) for file, outcome in ahead)
+        else:
+            made = (_counted(taken, settled) for taken in here.take_each(found.files))
+        for number, one in enumerate(made, start=1):
+            settled.add(one)
             if progress:
                 progress(number, len(found.files))
     return settled.harvest()
@@ -71,7 +75,12 @@ def _settled(file: Place, outcome: Outcome | None, here: Taker, before: Settled)
         made = settle(outcome.taken, before.digests)
         if made is not None:
             return made
-    made = settle(here.take(file), before.digests)
+    return _counted(here.take(file), before)
+
+
+def _counted(taken: Taken, before: Settled) -> Settled:
+    """What a file comes to that was read in its turn."""
+    made = settle(taken, before.digests)
     assert made is not None  # what was not read here is among those before, or in the file itself
     return made
 

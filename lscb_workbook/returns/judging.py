@@ -43,7 +43,8 @@ def returns_of(opened: Opened, file: Came, tracker: Tracker) -> list[Return]:
     shown = {name: grid for name, grid in opened.sheets.items() if name not in lid.sheets}
     tables = find_tables(shown, ground.names)
     made = []
-    recognised = recognise(opened, lid, tables, ground, file.name, _saved_at(opened, file))
+    saved_at = _saved_at(opened, file)
+    recognised = recognise(opened, lid, tables, ground, file.name, saved_at)
     for number, found in enumerate(recognised):
         others = [row for other in recognised[1:] for row in other.rows or ()]
         compared = compare(
@@ -80,7 +81,7 @@ def returns_of(opened: Opened, file: Came, tracker: Tracker) -> list[Return]:
                 cycle=found.cycle,
                 recognised_by=found.how,
                 signature=found.signature,
-                saved_at=_saved_at(opened, file),
+                saved_at=saved_at,
                 written_at=file.written_at,
                 edits=edits,
                 findings=(*_notes(opened, file), *findings, *compared.findings),

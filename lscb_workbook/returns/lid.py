@@ -21,6 +21,7 @@ __all__ = ["LONGEST_FACT", "Lid", "lid_of"]
 LONGEST_FACT = 300
 """No fact of an identity is longer: a name of a cycle, an officer's key."""
 _SEARCHED_ROWS = 200
+_HEADERS = [plain_heading(column.header) for column in COPY_TABLES["AsIssued"].columns]
 _NAMES = frozenset((*PROPERTIES.values(), SIGNATURE))
 _PLACE: Callable[[tuple[str, ...]], Place] = partial(tuple.__new__, Place)
 """The place that three texts are, made without a call of Python's own."""
@@ -57,8 +58,8 @@ def _facts(grid: Grid) -> dict[str, str]:
     for line in lines:
         if _NAMES.isdisjoint(line):
             continue
-        for name in _NAMES:
-            if name in line[:-1] and name not in facts:
+        for name in _NAMES.intersection(line[:-1]):
+            if name not in facts:
                 text = text_of(line[line.index(name) + 1])
                 if len(text) <= LONGEST_FACT:
                     facts[name] = text
@@ -69,12 +70,13 @@ def _facts(grid: Grid) -> dict[str, str]:
 
 def _issued(grid: Grid) -> tuple[tuple[Place, str], ...]:
     """The rows under the headings of the values as issued."""
-    headers = [plain_heading(column.header) for column in COPY_TABLES["AsIssued"].columns]
     for number, line in enumerate(grid[:_SEARCHED_ROWS]):
         plain = [plain_heading(cell) if isinstance(cell, str) and len(cell) < 40 else "" for cell in line]
-        for column in range(len(plain) - len(headers) + 1):
-            if plain[column : column + len(headers)] == headers:
-                end = column + len(headers)
+        if _HEADERS[0] not in plain:
+            continue
+        for column in range(len(plain) - len(_HEADERS) + 1):
+            if plain[column : column + len(_HEADERS)] == _HEADERS:
+                end = column + len(_HEADERS)
                 rows = [row[column:end] for row in grid[number + 1 :] if len(row) >= end]
                 return _placed(rows)
     return ()
@@ -91,9 +93,9 @@ def _placed(rows: Sequence[Sequence[Raw]]) -> tuple[tuple[Place, str], ...]:
         made = ((*map(text_of, row[:3]), words_of(row[3])) for row in rows)
         return tuple((Place(ref, row, key), value) for ref, row, key, value in made if key)
     refs, names, keys, values = zip(*rows, strict=True)
-    places = map(_PLACE, zip(*(map(str.strip, column) for column in (refs, names, keys)), strict=True))
-    return tuple(
-        (place, "" if text.isspace() else text)
-        for place, text in zip(places, values, strict=True)
-        if place.column
-    )
+    keys = tuple(map(str.strip, keys))
+    places = map(_PLACE, zip(map(str.strip, refs), map(str.strip, names), keys, strict=True))
+    if any(map(str.isspace, values)):
+        values = tuple("" if text.isspace() else text for text in values)
+    placed = zip(places, values, strict=True)
+    return tuple(placed if all(keys) else (one for one in placed if one[0].column))

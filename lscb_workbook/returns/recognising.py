@@ -19,7 +19,6 @@ from lscb_workbook.plan.records import Officer, Plan
 from lscb_workbook.returns.files.opened import Opened, UnreadableError
 from lscb_workbook.returns.grids import FoundTable, texts_elsewhere
 from lscb_workbook.returns.ground import Ground
-from lscb_workbook.returns.headings import plain_heading
 from lscb_workbook.returns.lid import LONGEST_FACT, Lid
 from lscb_workbook.returns.naming import PlanRows, same
 from lscb_workbook.returns.records import Recognised, Signature
@@ -94,8 +93,7 @@ def _heading_of_other(
     """The officer (a key) whom the head of the sheets names, where that is not the one it is of: somebody
     pasted a colleague's sheet over their own."""
     first_rows = {name: grid[:1] for name, grid in opened.sheets.items() if name not in lid.sheets}
-    heads = [text for _, _, text in texts_elsewhere(first_rows, tables)]
-    named = _named(heads, ground)
+    named = ground.named(tuple(text for _, _, text in texts_elsewhere(first_rows, tables)))
     return named[0] if len(named) == 1 and named[0] != officer else ""
 
 
@@ -142,8 +140,8 @@ def _by_content(
     cycle = _cycle_of(opened, moment, [*texts, file], tracker)
     rows = _rows_in(tables, ground.rows)
     leading = {officer.key for officer in tracker.plan.officers if rows & _led(tracker.plan, officer)}
-    by_name = [key for key in _named([PurePath(file).stem], ground) if key in leading]
-    choice = _named(texts, ground) or by_name
+    by_name = [key for key in ground.named((PurePath(file).stem,)) if key in leading]
+    choice = [*ground.named(tuple(texts))] or by_name
     if not choice:
         leads = {officer.key: _led(tracker.plan, officer) for officer in tracker.plan.officers}
         able = [key for key, led in leads.items() if rows and rows <= led]
@@ -186,17 +184,6 @@ def _of_shown_tables(tables: Sequence[FoundTable], rows: Collection[str]) -> fro
     """Of these rows, those of the tables that the file has: a CSV file has one of the two."""
     shown = {table.name for table in tables}
     return frozenset(row for row in rows if ("MyMilestones" if row.count(".") > 1 else "MyActions") in shown)
-
-
-def _named(texts: Sequence[str], ground: Ground) -> list[str]:
-    """The officers whose titles stand in these texts, those that are part of a longer title left out."""
-    said = [f" {plain_heading(text)} " for text in texts]
-    found = {key: title for key, title in ground.titles.items() if any(f" {title} " in text for text in said)}
-    return [
-        key
-        for key, title in found.items()
-        if not any(title != longer and title in longer for longer in found.values())
-    ]
 
 
 def _cycle_of(opened: Opened, moment: datetime, texts: Sequence[str], tracker: Tracker) -> str:

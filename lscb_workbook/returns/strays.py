@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import accumulate, chain, groupby
 from typing import NamedTuple
 
@@ -38,6 +39,13 @@ _MOST_REFUSED, _MOST_PROPOSED = 300, 5
 _LONGEST_RATING = 100
 _CROWDED = "one of very many entries that cannot be taken, listed together"
 _MOST_MERGED, _TALLEST = 10_000, 500
+_UNDER_EACH = (
+    "",
+    *PROPERTIES.values(),
+    SIGNATURE,
+    *(column.header for name in ("Identity", "AsIssued") for column in COPY_TABLES[name].columns),
+)
+"""What the hidden sheet of every copy holds."""
 _KEPT = 500_000
 """The most characters from outside the rows that are kept of one sheet."""
 
@@ -136,9 +144,9 @@ def elsewhere(
     ``names`` are the ratings'. What a file that cannot be believed claims (``claimed``) of cells that were
     issued is told elsewhere.
     """
-    texts = frozenset(text for place, text in base.items() if not place.ref)
-    ratings = {folded(name) for name in names}
-    issued = frozenset(text for text in texts if len(text) > _LONGEST_RATING or folded(text) not in ratings)
+    texts = frozenset([text for place, text in base.items() if not place[0]])
+    ratings = frozenset(map(folded, names))
+    issued = _no_ratings(texts, ratings)
     hidden = _words_under(lid, base, opened).union(text for place, text in claimed.items() if place in base)
     passed: dict[str, frozenset[Raw]] = {
         sheet: hidden if sheet in lid.sheets else issued for sheet in opened.sheets
@@ -150,7 +158,7 @@ def elsewhere(
     ]
     if loose:
         known = {folded(text) for text in texts}
-        under_the_lid = {folded(text) for text in hidden}
+        under_the_lid = {folded(text) for text in hidden if isinstance(text, str)}
         cut_short = _cut(base)
         for sheet, found in groupby(sorted(loose), key=lambda one: one.sheet):
             theirs = under_the_lid if sheet in lid.sheets else known
@@ -169,7 +177,15 @@ def elsewhere(
             yield Edit(_NOWHERE, "", text, refused="a picture cannot be read"), note
 
 
-def _is_where_it_was(one: _Loose, opened: Opened, texts: Container[str], issued: Container[str]) -> bool:
+@lru_cache(maxsize=64)
+def _no_ratings(texts: frozenset[str], ratings: frozenset[str]) -> frozenset[Raw]:
+    """The texts issued but for those that may be ratings, and the blanks between them. (They are the same in
+    all copies but for the officer's name.)"""
+    able = (text for text in texts if len(text) > _LONGEST_RATING or folded(text) not in ratings)
+    return frozenset((*able, "", None))
+
+
+def _is_where_it_was(one: _Loose, opened: Opened, texts: Container[str], issued: Container[Raw]) -> bool:
     """Whether a rating stands before one of the copy's own texts, neither touched."""
     if one.spot is None or one.text not in texts:
         return False
@@ -224,10 +240,9 @@ def _loose(
         yield from (_Loose(sheet, "a text box", text) for text in marks.shapes)
 
 
-def _words_under(lid: Lid, base: AsIssued, opened: Opened) -> frozenset[str]:
+def _words_under(lid: Lid, base: AsIssued, opened: Opened) -> frozenset[Raw]:
     """What the hidden sheet holds by itself: the copy's identity and the values as issued."""
-    words = {*PROPERTIES.values(), SIGNATURE, *opened.properties.values(), *lid.facts.values()}
-    words |= {column.header for name in ("Identity", "AsIssued") for column in COPY_TABLES[name].columns}
+    words = (*_UNDER_EACH, *opened.properties.values(), *lid.facts.values())
     return frozenset(chain(words, base.values(), chain.from_iterable(base)))
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from lscb_workbook.copies import COPY_TEMPLATE
 from lscb_workbook.returns.files.kinds import Kind
 from lscb_workbook.returns.files.marks_xlsx import fills_of_package
 from lscb_workbook.returns.files.opened import Opened, Unpacked, UnreadableError
-from lscb_workbook.returns.files.reader import Reader
+from lscb_workbook.returns.files.reader import AHEAD, Reader
 from lscb_workbook.returns.judging import Came, returns_of
 from lscb_workbook.returns.places import Place, shown_name
 from lscb_workbook.returns.records import Return
@@ -27,6 +27,8 @@ AskPassword = Callable[[str], str]
 """Asked with the name of a protected file; ``""`` for 'I have none'."""
 
 _ASKED = 3
+_HANDFUL_BYTES = 1_000_000
+"""As soon as a handful of files has more bytes, no further file is read from the disk for the time being."""
 
 
 class Fault(NamedTuple):
@@ -75,11 +77,45 @@ class Taker:
 
     def take(self, place: Place) -> Taken:
         """What a file holds, read from where it is."""
+        came = self._come(place)
+        return self.take_bytes(came) if isinstance(came, Came) else came
+
+    def take_each(self, places: Iterable[Place]) -> Iterator[Taken]:
+        """What each file holds, in order. While one is judged, others are opened."""
+        handfuls = self._handfuls(places)
+        here = next(handfuls, ())
+        self.foresee(here)
+        while here:
+            coming = next(handfuls, ())
+            self.foresee(coming)
+            for one in here:
+                yield self.take_bytes(one) if isinstance(one, Came) else one
+            here = coming
+
+    def _handfuls(self, places: Iterable[Place]) -> Iterator[Sequence[Came | Taken]]:
+        """The files, the first alone (whoever looks on sees it done at once), then a few at a time; of files
+        that could not be had, what is known."""
+        handful: list[Came | Taken] = []
+        size, most = 0, 1
+        for place in places:
+            handful.append(came := self._come(place))
+            size += len(came.data) if isinstance(came, Came) else 0
+            if len(handful) == most or size > _HANDFUL_BYTES:
+                yield handful
+                handful, size, most = [], 0, AHEAD
+        yield handful
+
+    def _come(self, place: Place) -> Came | Taken:
         try:
             data, written = place.read(self.reader.limits)
         except UnreadableError as error:
             return Taken(place.shown, fault=Fault(error.code, error.reason))
-        return self.take_bytes(Came(place.shown, data, written, None, 0))
+        return Came(place.shown, data, written, None, 0)
+
+    def foresee(self, files: Iterable[Came | Taken]) -> None:
+        """Let files be opened whose turn comes soon, as far as that is known to be needed."""
+        coming = ((one.data, one.name) for one in files if isinstance(one, Came))
+        self.reader.foresee(coming, tuple(self.passwords))
 
     def take_bytes(self, file: Came) -> Taken:
         """What a file holds whose bytes are at hand."""

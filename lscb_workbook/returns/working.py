@@ -10,11 +10,11 @@ import os
 import pickle
 import threading
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from lscb_workbook.copies.identity import Claim, Witness
 from lscb_workbook.returns.files.limits import Limits
@@ -68,13 +68,15 @@ class Outcome:
 
 def packed(tracker: Tracker) -> bytes:
     """A tracker as workers get it: without the key, and without what reading a return does not need."""
-    needed = replace(tracker, key="", conflicts=(), issued=(), rows={}, findings=())
+    bare: Mapping[str, Any] = {name: {} for name in ("rows", "settings", "words")}
+    needed = replace(tracker, key="", conflicts=(), issued=(), findings=(), typed=(), **bare)
     return zlib.compress(pickle.dumps(needed, pickle.HIGHEST_PROTOCOL), 1)
 
 
 def work(order: Order, items: tuple[Item, ...]) -> tuple[Outcome, ...]:
     """What each of these files holds, in their order."""
     with _lent_reader(order.limits) as reader:
+        reader.foresee(((one.data, one.name) for one in items if isinstance(one, Held)), order.passwords)
         return tuple(_outcome(item, order, reader) for item in items)
 
 

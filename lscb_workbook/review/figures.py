@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from lscb_workbook.plan.records import Cycle, Issued, Officer, Plan, Priority, RagScheme
+from lscb_workbook.plan.records import Cycle, Issued, Officer, Plan, Priority, RagScheme, RagStatus
 from lscb_workbook.review.cycles import ReturnState, return_of
 from lscb_workbook.review.milestones import MilestoneState, State
 from lscb_workbook.review.views import ActionView
@@ -14,11 +14,13 @@ from lscb_workbook.review.views import ActionView
 __all__ = [
     "MilestoneCounts",
     "OfficerFigures",
+    "OrganisationFigures",
     "PriorityFigures",
     "RatingCounts",
     "count_milestones",
     "count_ratings",
     "officer_figures",
+    "organisation_figures",
     "priority_figures",
 ]
 
@@ -87,13 +89,26 @@ class OfficerFigures:
     returned_on: date | None
 
 
-def count_ratings(scheme: RagScheme, views: Iterable[ActionView]) -> RatingCounts:
-    """Count actions by rating."""
+@dataclass(frozen=True, slots=True)
+class OrganisationFigures:
+    """One organisation's figures: those of what any of its officers leads, each action and milestone once.
+
+    ``name`` is empty for officers of whom no organisation is known.
+    """
+
+    name: str
+    officers: int
+    ratings: RatingCounts
+    milestones: MilestoneCounts
+
+
+def count_ratings(scheme: RagScheme, statuses: Iterable[RagStatus | None]) -> RatingCounts:
+    """Count actions by what they are rated, None where they are not."""
     counts = dict.fromkeys(scheme.names, 0)
     none = 0
-    for view in views:
-        if view.status:
-            counts[view.status.name] += 1
+    for status in statuses:
+        if status:
+            counts[status.name] += 1
         else:
             none += 1
     return RatingCounts(counts, none)
@@ -113,7 +128,9 @@ def priority_figures(plan: Plan, views: Sequence[ActionView]) -> tuple[PriorityF
     def figures(priority: Priority | None) -> PriorityFigures:
         mine = [view for view in views if priority is None or view.action.priority == priority.number]
         states = (state for view in mine for state in view.milestones)
-        return PriorityFigures(priority, count_ratings(plan.scheme, mine), count_milestones(states))
+        return PriorityFigures(
+            priority, count_ratings(plan.scheme, [view.status for view in mine]), count_milestones(states)
+        )
 
     return (figures(None), *(figures(priority) for priority in plan.priorities))
 
@@ -128,6 +145,27 @@ def officer_figures(
         states = [s for view in views for s in view.milestones if officer.key in s.milestone.leads]
         if mine or states:
             back = return_of(issued, cycle, officer.key)
-            ratings = count_ratings(plan.scheme, mine)
+            ratings = count_ratings(plan.scheme, [view.status for view in mine])
             found.append(OfficerFigures(officer, ratings, count_milestones(states), *back))
+    return tuple(found)
+
+
+def organisation_figures(plan: Plan, views: Sequence[ActionView]) -> tuple[OrganisationFigures, ...]:
+    """Those of each organisation that leads something, by name, officers without one last.
+
+    What two organisations lead together counts for each, so the figures need not add up to the plan's.
+    """
+    members: dict[str, set[str]] = {}
+    for officer in plan.officers:
+        members.setdefault(officer.organisation, set()).add(officer.key)
+    found = []
+    for name in sorted(members, key=lambda name: (not name, name.casefold())):
+        keys = members[name]
+        mine = [view for view in views if not keys.isdisjoint(view.action.leads)]
+        states = [s for view in views for s in view.milestones if not keys.isdisjoint(s.milestone.leads)]
+        if mine or states:
+            leading = {key for view in mine for key in view.action.leads}
+            leading |= {key for one in states for key in one.milestone.leads}
+            ratings = count_ratings(plan.scheme, [view.status for view in mine])
+            found.append(OrganisationFigures(name, len(keys & leading), ratings, count_milestones(states)))
     return tuple(found)

@@ -1,9 +1,10 @@
-"""How ratings have moved since the last cycle was issued, and on whose word."""
+"""How ratings have moved, since the last cycle was issued and since the year's start, and on whose word."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from lscb_workbook.plan.history import entries_at
@@ -12,31 +13,34 @@ from lscb_workbook.review.cycles import change_since
 from lscb_workbook.review.updates import rating_status
 from lscb_workbook.review.views import ActionView
 
-__all__ = ["Movement", "RatingMove", "direction", "rating_moves", "ratings_at_issue"]
+__all__ = ["Movement", "RatingMove", "direction", "rated_since", "rating_moves", "ratings_at_issue"]
 
 
 class Movement(StrEnum):
-    """Words, not arrows: the symbols of fonts turn to letters in web minutes."""
+    """An arrow for the eye and a word for everyone. Only what is better or worse points up or down."""
 
-    IMPROVED = "Improved"
-    SAME = "Same"
-    WORSE = "Worse"
+    IMPROVED = "↑ Improved"
+    SAME = "→ Same"
+    WORSE = "↓ Worse"
     NEW_RATING = "New rating"
     CHANGED = "Changed"
 
 
 @dataclass(frozen=True, slots=True)
 class RatingMove:
-    """An action's rating before and now, by name, ``""`` where there was none.
+    """An action's rating at the year's start, before and now, by name, ``""`` where there was none.
 
-    ``source`` is the change in the History that brought the rating that stands now; None where the
-    rating is the same or the History does not tell.
+    ``before`` is what went out in the copies of the last cycle. ``movement`` is since then, ``over_year``
+    since the year's start. ``source`` is the change in the History that brought the rating that stands now;
+    None where the rating is the same or the History does not tell.
     """
 
     action: Action
+    at_start: str
     before: str
     now: str
     movement: Movement
+    over_year: Movement
     commentary: str
     source: Change | None = None
 
@@ -51,11 +55,21 @@ def rating_moves(
     stood = ratings_at_issue([view.action for view in actions], history, cycle)
     moves = []
     for view in actions:
-        was = rating_status(scheme, stood[view.action.ref])
-        before, now = was.name if was else "", view.status.name if view.status else ""
+        started, before = _name(scheme, view.action.rating), _name(scheme, stood[view.action.ref])
+        now = view.status.name if view.status else ""
         movement = direction(scheme, before, now)
-        source = None if movement is Movement.SAME else _source(view, scheme, now)
-        moves.append(RatingMove(view.action, before, now, movement, view.update.commentary, source))
+        moves.append(
+            RatingMove(
+                action=view.action,
+                at_start=started,
+                before=before,
+                now=now,
+                movement=movement,
+                over_year=direction(scheme, started, now),
+                commentary=view.update.commentary,
+                source=None if movement is Movement.SAME else _source(view, scheme, now),
+            )
+        )
     return tuple(moves)
 
 
@@ -98,6 +112,22 @@ def direction(scheme: RagScheme, before: str, now: str) -> Movement:
     return Movement.IMPROVED if under_way.index(now) > under_way.index(before) else Movement.WORSE
 
 
+def rated_since(view: ActionView) -> date | None:
+    """The day since which an action has had the rating that it has: that of the merge or the edit which
+    brought it. None where it has none, or the History does not tell."""
+    since: date | None = None
+    stands = ""
+    for change in view.changes:
+        if change.cell.field is Field.RATING and change.result.casefold() != stands:
+            since, stands = change.when, change.result.casefold()
+    return since if view.status and stands == view.update.rating.casefold() else None
+
+
+def _name(scheme: RagScheme, rating: str) -> str:
+    status = rating_status(scheme, rating)
+    return status.name if status else ""
+
+
 def _source(view: ActionView, scheme: RagScheme, now: str) -> Change | None:
     """The change that brought the rating: the last that altered it, if it left it as it is now."""
     found: Change | None = None
@@ -105,5 +135,4 @@ def _source(view: ActionView, scheme: RagScheme, now: str) -> Change | None:
     for change in view.changes:
         if change.cell.field is Field.RATING and change.result != stands:
             found, stands = change, change.result
-    status = rating_status(scheme, stands)
-    return found if (status.name if status else "") == now else None
+    return found if _name(scheme, stands) == now else None

@@ -7,6 +7,7 @@ from datetime import date
 
 from lscb_workbook.plan.findings import finding
 from lscb_workbook.plan.records import (
+    ACTION_FIELDS,
     DATE_FIELDS,
     ActionUpdate,
     Cell,
@@ -27,10 +28,10 @@ __all__ = ["action_update", "milestone_update", "rating_status", "unreadable_ent
 
 def action_update(entries: Entries, ref: str) -> ActionUpdate:
     """What stands beside an action."""
-    rating, commentary, evidence = (
-        entries.get(Cell(ref, "", field), "") for field in (Field.RATING, Field.COMMENTARY, Field.EVIDENCE)
+    rating, commentary, evidence, ask = (
+        entries.get(Cell(ref, "", field), "") for field in (*ACTION_FIELDS, Field.ASK)
     )
-    return ActionUpdate(rating, commentary, evidence)
+    return ActionUpdate(rating, commentary, evidence, ask)
 
 
 def milestone_update(entries: Entries, milestone: Milestone) -> MilestoneUpdate:

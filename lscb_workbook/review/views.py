@@ -19,7 +19,7 @@ from lscb_workbook.plan.records import (
 )
 from lscb_workbook.review.milestones import MilestoneState
 from lscb_workbook.review.updates import action_update, rating_status
-from lscb_workbook.review.wording import titles
+from lscb_workbook.review.wording import NOBODY, titles
 from lscb_workbook.tracker.layout import TRACKER_TABLES
 
 __all__ = ["ActionView", "Fault", "OfficerView", "action_views", "officer_views"]
@@ -60,7 +60,7 @@ class ActionView:
         """A fault of the action. ``ref``, ``rating`` and ``leads`` need not be given."""
         known = {
             "rating": self.status.name if self.status else "",
-            "leads": titles(self.plan, self.action.leads),
+            "leads": titles(self.plan, self.action.leads) or NOBODY,
         }
         return Fault(TRACKER_TABLES["Plan"].sheet, self.action.ref, known | facts)
 
@@ -69,7 +69,7 @@ class ActionView:
         the action's unless another is."""
         known = {
             "milestone": state.milestone.id,
-            "leads": titles(self.plan, state.milestone.leads or self.action.leads),
+            "leads": titles(self.plan, state.milestone.leads or self.action.leads) or NOBODY,
         }
         return Fault(TRACKER_TABLES["Milestones"].sheet, ref or self.action.ref, known | facts)
 

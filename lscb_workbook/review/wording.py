@@ -7,7 +7,11 @@ from datetime import date
 
 from lscb_workbook.plan.records import Plan
 
-__all__ = ["counted", "listed", "titles", "written"]
+__all__ = ["NOBODY", "counted", "listed", "titles", "written"]
+
+
+NOBODY = "whoever is to lead it"
+"""Whom to ask about what the plan gives no lead officer."""
 
 
 def written(day: date) -> str:
@@ -29,5 +33,11 @@ def listed(names: Sequence[str], last: str = "or") -> str:
 
 def titles(plan: Plan, keys: Iterable[str]) -> str:
     """Officers in one line, as they are addressed; the key itself of one who has left the plan."""
-    known = {officer.key: officer.title for officer in plan.officers}
-    return "; ".join(known.get(key, key) for key in keys)
+    return "; ".join(_title(plan, key) for key in keys)
+
+
+def _title(plan: Plan, key: str) -> str:
+    try:
+        return plan.officer(key).title
+    except KeyError:
+        return key

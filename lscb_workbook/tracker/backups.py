@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 
 from python_calamine import CalamineError
@@ -20,6 +21,7 @@ from lscb_workbook.tracker.sheets import Sheets
 __all__ = [
     "KEEP",
     "Backup",
+    "Unfit",
     "backup_folder",
     "backup_path",
     "backups_of",
@@ -27,6 +29,7 @@ __all__ = [
     "prune",
     "same_as",
     "tracker_id",
+    "unfit",
 ]
 
 _FOLDER = "backups"
@@ -43,6 +46,13 @@ class Backup:
     until: datetime
     number: int
     undone: bool
+
+
+class Unfit(StrEnum):
+    """Why a file that is named like a backup of a master is none to go back to."""
+
+    OTHER = "not this tracker"
+    UNREADABLE = "cannot be read"
 
 
 def backup_folder(master: Path) -> Path:
@@ -91,16 +101,31 @@ def same_as(backups: Sequence[Backup], data: bytes) -> Backup | None:
     return next((backup for backup in backups if holds(backup.path, data)), None)
 
 
-def one_back(backups: Sequence[Backup], data: bytes) -> Backup | None:
+def one_back(backups: Sequence[Backup], data: bytes, fits: Callable[[Backup], bool]) -> Backup | None:
     """What a master with these bytes was before its last change; None where no backup is older.
 
     A master that ``undo`` went back to is itself among the backups: then it is the one before that. What
-    ``undo`` replaced is never gone back to.
+    ``undo`` replaced is never gone back to, and what does not ``fit`` is passed over; asked are the newest
+    first, and no more than need be.
     """
     line = [backup for backup in backups if not backup.undone]
     here = same_as(line, data)
     older = line[: line.index(here)] if here else line
-    return older[-1] if older else None
+    return next((backup for backup in reversed(older) if fits(backup)), None)
+
+
+def unfit(path: Path, owner: str | None) -> Unfit | None:
+    """Why a file is no backup of the tracker ``owner``; None where it is one.
+
+    Where ``owner`` is None, for the master itself cannot be read, any tracker may be it.
+    """
+    try:
+        found = _tracker_id(path.read_bytes())
+    except (OSError, PackageError, CalamineError):
+        return Unfit.UNREADABLE
+    except WorkbookError:
+        return Unfit.OTHER
+    return None if found and found == (owner or found) else Unfit.OTHER
 
 
 def prune(master: Path, keep: int, made: Path, data: bytes) -> None:
@@ -122,9 +147,13 @@ def prune(master: Path, keep: int, made: Path, data: bytes) -> None:
 def tracker_id(data: bytes) -> str | None:
     """Which tracker a workbook is; None where it is none, or cannot be read."""
     try:
-        rows = Sheets(data).rows("Lscb")
+        return _tracker_id(data)
     except (PackageError, WorkbookError, CalamineError):
         return None
+
+
+def _tracker_id(data: bytes) -> str | None:
+    rows = Sheets(data).rows("Lscb")
     return next((row.text("Value") for row in rows if row.text("Key") == "tracker"), None)
 
 

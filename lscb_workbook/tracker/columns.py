@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeVar
 
 from lscb_workbook.plan.records import MilestoneStatus, Settlement
 
-__all__ = ["CHOICES", "Choice", "Column", "Kind", "Name", "Sheet", "Table", "Writer"]
+__all__ = ["CHOICES", "LATER_NAMES", "Choice", "Column", "Kind", "Name", "Sheet", "Table", "Writer"]
 
 
 V = TypeVar("V")
@@ -43,11 +43,13 @@ class Choice(StrEnum):
     RATING = "rating"
     STATUS = "status"
     SETTLEMENT = "settlement"
+    PUBLIC = "public"
 
 
 CHOICES: dict[Choice, tuple[str, ...]] = {
     Choice.STATUS: tuple(MilestoneStatus),
     Choice.SETTLEMENT: tuple(Settlement),
+    Choice.PUBLIC: ("Named", "Not named"),
 }
 """The words of the lists that do not depend on the plan; ratings come from the plan's RAG scheme."""
 
@@ -56,7 +58,8 @@ CHOICES: dict[Choice, tuple[str, ...]] = {
 class Column:
     """A column of a table. ``width`` is in Excel's character units; ``prompt`` is the input message.
 
-    ``formula`` is that of a calculated column, in the file format's own form, without ``=``.
+    ``formula`` is that of a calculated column, in the file format's own form, without ``=``. ``later`` is a
+    column that masters of earlier versions lack.
     """
 
     key: str
@@ -68,24 +71,30 @@ class Column:
     prompt: str = ""
     formula: str = ""
     hidden: bool = False
+    later: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: its name in the workbook, its sheet, where the template draws it, its columns."""
+    """A table: its name in the workbook, its sheet, where the template draws it, its columns.
+
+    ``view`` is one that only shows what others hold: a review writes it anew, and can do without it.
+    """
 
     name: str
     sheet: str
     columns: tuple[Column, ...]
     row: int = 4
     left: int = 1
+    view: bool = False
+    _headers: Mapping[str, str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_headers", {column.key: column.header for column in self.columns})
 
     def header(self, key: str) -> str:
         """The heading of a column. Raises KeyError."""
-        for column in self.columns:
-            if column.key == key:
-                return column.header
-        raise KeyError(key)
+        return self._headers[key]
 
     def line(self, values: Mapping[str, V]) -> dict[str, V]:
         """A row by headings, from values by column keys. Raises KeyError on a key the table has not."""
@@ -94,14 +103,18 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet as the template draws it. ``about`` is what the Cover says the tab is for."""
+    """A sheet as the template draws it. ``about`` is what the Cover says the tab is for; ``note`` what
+    stands under its title, that where there is none. ``board`` is one that is printed for the board.
+    """
 
     name: str
     title: str
     about: str
+    note: str = ""
     protected: bool = False
     hidden: bool = False
     board: bool = False
+    portrait: bool = False
 
 
 class Name(StrEnum):
@@ -115,14 +128,35 @@ class Name(StrEnum):
     CYCLE = "CycleName"
     AS_AT = "AsAt"
     DUE_SOON_DAYS = "DueSoonDays"
+    NEXT_MEETING = "NextMeeting"
     HEADLINE = "Headline"
     LISTS_CHECK = "ListsCheck"
     EXCEPTIONS_NOTE = "ExceptionsNote"
     MISSED_NOTE = "MissedNote"
     DUE_SOON_NOTE = "DueSoonNote"
+    WITHDRAWN_NOTE = "WithdrawnNote"
     MOVEMENT_NOTE = "MovementNote"
+    MOVED_NOTE = "MovedNote"
+    MOVED_DATES_NOTE = "MovedDatesNote"
+    EVIDENCE_NOTE = "EvidenceNote"
+    TIMELINE_NOTE = "TimelineNote"
+    QUALITY_NOTE = "QualityNote"
     CONFLICTS_NOTE = "ConflictsNote"
     RATINGS = "RagStatuses"
     COPY_TITLE = "CopyTitle"
     COPY_FOR = "CopyFor"
     COPY_RETURN = "CopyReturn"
+
+
+LATER_NAMES = frozenset(
+    {
+        Name.NEXT_MEETING,
+        Name.WITHDRAWN_NOTE,
+        Name.MOVED_NOTE,
+        Name.MOVED_DATES_NOTE,
+        Name.EVIDENCE_NOTE,
+        Name.TIMELINE_NOTE,
+        Name.QUALITY_NOTE,
+    }
+)
+"""Those that masters of earlier versions lack."""

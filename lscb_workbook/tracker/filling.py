@@ -21,6 +21,7 @@ Rows = Sequence[Mapping[str, Value]]
 _KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "Checks": (("where", "ref", "code", "message"), ("where", "ref", "code")),
     "Conflicts": (("ref", "milestone", "field", "officer", "cycle", "sha256", "returned"),),
+    "Moved": (("ref", "id", "field"),),
     "Returns": (("cycle", "officer"),),
 }
 """The columns that tell the rows of a table apart, where its first does not; the next where they fail."""
@@ -32,13 +33,17 @@ _BESIDE = 200
 
 
 def fill(book: Workbook, name: str, rows: Rows) -> None:
-    """Put these rows, by heading, in the place of all of a table's. Raises PackageError where it cannot."""
-    book.fill(name, rows, keys=_keys(name), headings=_headings(name))
+    """Put these rows, by heading, in the place of all of a table's. Raises PackageError where it cannot.
+
+    Columns that masters of earlier versions lack are left out where they are missing.
+    """
+    book.fill(name, _fitting(book, name, rows), keys=_keys(name), headings=_headings(book, name))
 
 
 def remarks_left_by(book: Workbook, name: str, rows: Rows) -> list[Remark]:
     """The manager's remarks that would have no row, were a table filled with these rows."""
-    return book.left_by(name, rows, keys=_keys(name), headings=_headings(name))
+    fitting = _fitting(book, name, rows)
+    return book.left_by(name, fitting, keys=_keys(name), headings=_headings(book, name))
 
 
 def remark_findings(remarks: Sequence[Remark]) -> Iterator[Finding]:
@@ -52,9 +57,28 @@ def remark_findings(remarks: Sequence[Remark]) -> Iterator[Finding]:
             yield replace(said, message=CATALOGUE[_CODE].message.format(text=piece, **facts))
 
 
+def _fitting(book: Workbook, name: str, rows: Rows) -> Rows:
+    """The rows without what the table has no column for and need not have."""
+    known = set(book.tables[name].columns) if name in book.tables else set()
+    table, can_lack = TRACKER_TABLES[name], _optional(name)
+    named = {header for row in rows for header in row}
+    left_out = {header for header in named - known if table.view or header in can_lack}
+    if not left_out:
+        return rows
+    return [{header: value for header, value in row.items() if header not in left_out} for row in rows]
+
+
+def _optional(name: str) -> set[str]:
+    """The headings that a table may lack: masters of earlier versions do."""
+    table = TRACKER_TABLES[name]
+    return {column.header for column in table.columns if column.later or table.view}
+
+
 def _keys(name: str) -> list[list[str]]:
     return [[TRACKER_TABLES[name].header(key) for key in keys] for keys in _KEYS.get(name, ())]
 
 
-def _headings(name: str) -> list[str]:
-    return [column.header for column in TRACKER_TABLES[name].columns]
+def _headings(book: Workbook, name: str) -> list[str]:
+    known, can_lack = book.tables[name].columns if name in book.tables else (), _optional(name)
+    headings = [column.header for column in TRACKER_TABLES[name].columns]
+    return [header for header in headings if header in known or header not in can_lack]

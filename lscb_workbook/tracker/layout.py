@@ -19,12 +19,15 @@ __all__ = [
     "EVIDENCE",
     "FIELD_HEADERS",
     "NOTE",
+    "NO_ORGANISATION",
     "PLAN_TEXT",
     "RATING",
     "RATINGS",
     "REVISED",
     "SCHEMA",
+    "SERIES",
     "STATUS",
+    "TIMELINE",
     "TRACKER_SHEETS",
     "TRACKER_TABLES",
 ]
@@ -75,6 +78,11 @@ PLAN_TEXT = (
     Column("measures", "How we will measure success and impact", 27, Kind.LONG, Writer.PLAN),
 )
 
+_ORGANISATIONS = Column("organisations", "Organisations", 18, Kind.LONG, hidden=True, later=True)
+"""Those of the lead officers, once each, one a line: what is counted by organisation."""
+NO_ORGANISATION = "(none)"
+"""What stands for that of an officer of whom none is known."""
+
 _PLAN = Table(
     "Plan",
     "Plan",
@@ -85,7 +93,17 @@ _PLAN = Table(
         RATING,
         COMMENTARY,
         EVIDENCE,
+        Column(
+            Field.ASK,
+            "Asked of the board",
+            24,
+            Kind.LONG,
+            Writer.MANAGER,
+            prompt="What the board is asked to do about this action. It stands on the Exceptions tab.",
+            later=True,
+        ),
         Column("uncertain", "Note on the source", 16, Kind.LONG, Writer.PLAN),
+        _ORGANISATIONS,
     ),
 )
 
@@ -148,6 +166,7 @@ _MILESTONES = Table(
             f'IF({_this("Milestones", "State")}="Complete late",{_DONE}-{_COUNTS},0))',
         ),
         Column("uncertain", "Note on the source", 16, Kind.LONG, Writer.PLAN),
+        _ORGANISATIONS,
     ),
 )
 
@@ -165,19 +184,37 @@ def _share_columns(names: tuple[str, ...]) -> tuple[Column, ...]:
 RATINGS = ("Red", "Amber", "Green", "Purple", "White")
 """The ratings that the template has count columns for: those of the shipped plan, in its order."""
 
+_REF = Column("ref", "Ref", 6)
+_ACTION = Column("action", "Action", 28, Kind.LONG)
+_LEADS = Column("leads", "Lead officer", 18, Kind.LONG)
+_MILESTONE = Column("id", "Milestone", 10)
+_LIVE_STATE = Column("state", "State", 11, Kind.STATE)
+
+
+def _rated(header: str = "RAG rating", key: str = "rating") -> Column:
+    return Column(key, header, 9, Kind.RATING)
+
+
+TIMELINE = "Timeline of the milestones"
+"""The name of the Timeline's chart, by which the tool finds it."""
+SERIES = ("C Complete", "M Missed", "D Due soon", "N Not yet due")
+"""The marks of the Timeline's chart, a letter and what it stands for: one for each group of states."""
+
 _TABLES = (
     Table(
         "Figures",
         "Cover",
         (Column("what", "Headline figures", 44), Column("figure", "Number", 12, Kind.COUNT)),
-        row=14,
+        row=15,
+        view=True,
     ),
     Table(
         "Tabs",
         "Cover",
-        (Column("tab", "Tab", 20), Column("about", "What it is for", 60, Kind.LONG)),
-        row=14,
+        (Column("tab", "Tab", 22), Column("about", "What it is for", 62, Kind.LONG)),
+        row=15,
         left=4,
+        view=True,
     ),
     _PLAN,
     _MILESTONES,
@@ -196,46 +233,68 @@ _TABLES = (
             Column("open", "Still to come", 8, Kind.COUNT),
         ),
         row=21,
+        view=True,
     ),
     Table(
         "Exceptions",
         "Exceptions",
         (
-            Column("ref", "Ref", 6),
-            Column("action", "Action", 34, Kind.LONG),
-            Column("leads", "Lead officer", 20, Kind.LONG),
-            Column("rating", "RAG rating", 10, Kind.RATING),
-            Column("commentary", "Commentary", 46, Kind.LONG),
-            Column("next", "Next milestone", 32, Kind.LONG),
+            _REF,
+            _ACTION,
+            _LEADS,
+            _rated(),
+            Column("commentary", "Commentary", 40, Kind.LONG),
+            Column("since", "Rated so since", 11, Kind.DATE),
+            Column("days", "Days so", 7, Kind.COUNT),
+            Column("next", "Next milestone", 26, Kind.LONG),
             Column("due", "Due", 11, Kind.DATE),
+            Column("ask", "Asked of the board", 24, Kind.LONG),
         ),
+        view=True,
     ),
     Table(
         "Missed",
         "Missed milestones",
         (
-            Column("id", "Milestone", 10),
-            Column("text", "Milestone as written", 42, Kind.LONG),
+            _MILESTONE,
+            Column("text", "Milestone as written", 38, Kind.LONG),
             Column("leads", "Lead officer", 22, Kind.LONG),
             Column("due", "Due", 11, Kind.DATE),
             Column("days_late", "Days late", 7, Kind.COUNT),
             Column("status", "Status", 12),
             Column("revised", "Revised date proposed", 12, Kind.DATE),
-            Column("rating", "RAG rating of the action", 10, Kind.RATING),
+            _rated("RAG rating of the action"),
             Column("note", "Note", 30, Kind.LONG),
+            _LIVE_STATE,
         ),
+        view=True,
     ),
     Table(
         "DueSoon",
         "Due soon",
         (
-            Column("id", "Milestone", 10),
-            Column("text", "Milestone as written", 52, Kind.LONG),
-            Column("leads", "Lead officer", 28, Kind.LONG),
+            _MILESTONE,
+            Column("text", "Milestone as written", 46, Kind.LONG),
+            Column("leads", "Lead officer", 26, Kind.LONG),
             Column("due", "Due", 12, Kind.DATE),
             Column("status", "Status", 13),
-            Column("note", "Note", 42, Kind.LONG),
+            Column("note", "Note", 38, Kind.LONG),
+            _LIVE_STATE,
         ),
+        view=True,
+    ),
+    Table(
+        "Withdrawn",
+        "No longer appropriate",
+        (
+            _REF,
+            Column("action", "Action", 46, Kind.LONG),
+            Column("leads", "Lead officer", 24, Kind.LONG),
+            _rated(),
+            Column("reason", "Reason", 54, Kind.LONG),
+            Column("since", "Since", 12, Kind.DATE),
+        ),
+        view=True,
     ),
     Table(
         "ByOfficer",
@@ -249,20 +308,129 @@ _TABLES = (
             Column("returned", "Return", 18),
             Column("returned_on", "Returned on", 12, Kind.DATE),
         ),
+        view=True,
+    ),
+    Table(
+        "ByOrganisation",
+        "By organisation",
+        (
+            Column("organisation", "Organisation", 46, Kind.LONG),
+            Column("actions", "Actions", 10, Kind.COUNT),
+            *status_columns(RATINGS),
+            Column("missed", "Milestones missed", 12, Kind.COUNT),
+            Column("due_soon", "Milestones due soon", 12, Kind.COUNT),
+        ),
+        view=True,
     ),
     Table(
         "Movement",
         "Movement",
         (
-            Column("ref", "Ref", 6),
-            Column("action", "Action", 40, Kind.LONG),
-            Column("leads", "Lead officer", 22, Kind.LONG),
-            Column("before", "Rating before", 10, Kind.RATING),
-            Column("now", "Rating now", 10, Kind.RATING),
-            Column("movement", "Movement", 14),
-            Column("commentary", "Commentary", 42, Kind.LONG),
+            _REF,
+            _ACTION,
+            _LEADS,
+            _rated("Rating at the year's start", "began"),
+            _rated("Rating before", "before"),
+            _rated("Rating now", "now"),
+            Column("movement", "Movement", 13),
+            Column("over_year", "Movement over the year", 13),
+            Column("commentary", "Commentary", 38, Kind.LONG),
+            Column("source", "From", 24, Kind.LONG),
+            Column("began_course", "Course at the start", 8, Kind.COUNT, hidden=True),
+            Column("before_course", "Course before", 8, Kind.COUNT, hidden=True),
+            Column("now_course", "Course now", 8, Kind.COUNT, hidden=True),
+        ),
+        view=True,
+    ),
+    Table(
+        "Moved",
+        "What has moved",
+        (
+            _REF,
+            _MILESTONE,
+            Column("field", "What", 13),
+            Column("before", "From", 18, Kind.LONG),
+            Column("now", "To", 18, Kind.LONG),
+            Column("why", "Why", 46, Kind.LONG),
+            Column("officer", "Who", 24, Kind.LONG),
+            Column("when", "Recorded on", 12, Kind.DATE),
+            Column("file", "File", 26, Kind.LONG),
+        ),
+        view=True,
+    ),
+    Table(
+        "MovedDates",
+        "Moved dates",
+        (
+            _MILESTONE,
+            Column("text", "Milestone as written", 30, Kind.LONG),
+            _LEADS,
+            Column("planned", "Original date", 11, Kind.DATE),
+            Column("moves", "Each revision", 34, Kind.LONG),
+            Column("times", "Times moved", 8, Kind.COUNT),
+            Column("revised", "Proposed and not approved", 12, Kind.DATE),
+            Column("approved", "Approved date", 11, Kind.DATE),
+            Column("approved_by", "Approved by", 12, Kind.LONG),
+            Column("counts", "Date that counts", 11, Kind.DATE),
+            Column("slipped", "Days slipped", 8, Kind.COUNT),
+            _LIVE_STATE,
+        ),
+        view=True,
+    ),
+    Table(
+        "Evidence",
+        "Evidence of impact",
+        (
+            _REF,
+            Column("action", "Action", 36, Kind.LONG),
+            Column("leads", "Lead officer", 20, Kind.LONG),
+            _rated(),
+            Column("evidence", "Evidence of impact", 52, Kind.LONG),
+            Column("when", "Recorded on", 12, Kind.DATE),
             Column("source", "From", 24, Kind.LONG),
         ),
+        view=True,
+    ),
+    Table(
+        "Trend",
+        "Trend",
+        (
+            Column("name", "Cycle", 18),
+            Column("as_at", "As at", 13, Kind.DATE),
+            Column("actions", "Actions", 10, Kind.COUNT),
+            *status_columns(RATINGS),
+            Column("missed", "Milestones missed", 12, Kind.COUNT),
+        ),
+        row=26,
+        view=True,
+    ),
+    Table(
+        "Timeline",
+        "Timeline",
+        (
+            _MILESTONE,
+            Column("what", "What", 58),
+            Column("planned", "Original date", 12, Kind.DATE),
+            Column("counts", "Date that counts", 12, Kind.DATE),
+            Column("state", "State", 14, Kind.STATE),
+            Column("label", "Label", 30, hidden=True),
+            Column("start", "Start", 8, Kind.COUNT, hidden=True),
+            Column("moved", "Moved from the original date", 8, Kind.COUNT, hidden=True),
+            *(Column(f"mark {name}", name, 8, Kind.COUNT, hidden=True) for name in SERIES),
+        ),
+        row=7,
+        view=True,
+    ),
+    Table(
+        "Quality",
+        "Data quality",
+        (
+            Column("what", "What", 54, Kind.LONG),
+            Column("count", "Number", 10, Kind.COUNT),
+            Column("where", "Where", 80, Kind.LONG),
+            Column("code", "Code", 18, hidden=True),
+        ),
+        view=True,
     ),
     Table(
         "Returns",
@@ -320,6 +488,7 @@ _TABLES = (
             Column("action", "What to do", 48, Kind.LONG),
             Column("file", "File", 22, Kind.LONG),
             Column("code", "Code", 18),
+            Column("question", "Question to the lead officer", 48, Kind.LONG, later=True),
         ),
     ),
     Table(
@@ -352,6 +521,16 @@ _TABLES = (
             Column("email", "Email", 34, Kind.TEXT, Writer.MANAGER),
             Column("aliases", "Also written as", 50, Kind.LONG, Writer.MANAGER),
             Column("key", "Key", 30, Kind.LONG),
+            Column(
+                "public",
+                "In public papers",
+                14,
+                Kind.CHOICE,
+                Writer.MANAGER,
+                Choice.PUBLIC,
+                "Whether public papers name this officer. Blank: heads of service and above are named.",
+                later=True,
+            ),
         ),
     ),
     Table(
@@ -402,6 +581,7 @@ _TABLES = (
             Column("fill", "Fill", 10, hidden=True),
             Column("ink", "Ink", 10, hidden=True),
             Column("needs_commentary", "Needs commentary", 18, hidden=True),
+            Column("course", "Course", 10, Kind.COUNT, hidden=True, later=True),
         ),
     ),
     Table("Lscb", "_lscb", (Column("key", "Key", 20), Column("value", "Value", 80)), row=1),
@@ -409,25 +589,88 @@ _TABLES = (
 TRACKER_TABLES: dict[str, Table] = {table.name: table for table in _TABLES}
 
 TRACKER_SHEETS = (
-    Sheet("Cover", "", "Where the year stands, in one page"),
+    Sheet("Cover", "", "Where the year stands, in one page", board=True, portrait=True),
     Sheet(
         "Plan",
         "The plan, with ratings, commentary and evidence",
         "One row for each action: rate and comment here",
     ),
     Sheet("Milestones", "Milestones", "One row for each milestone: what is due, done, missed or moved"),
-    Sheet("Summary", "Summary by priority", "Ratings and milestones by priority, with charts", board=True),
+    Sheet(
+        "Summary",
+        "Summary by priority",
+        "Ratings and milestones by priority, with charts",
+        "Ratings by priority, and milestones met, missed and still to come. Figures are live.",
+        board=True,
+    ),
     Sheet(
         "Exceptions",
         "Exceptions: actions that are off track or at risk",
-        "Each with its commentary",
+        "Each with its commentary, and what is asked of the board",
         board=True,
     ),
     Sheet("Missed milestones", "Missed milestones", "Due and not complete, the latest first", board=True),
-    Sheet("Due soon", "Milestones due soon", "Due within the days stated on the Cover", board=True),
-    Sheet("By officer", "By lead officer", "What each officer leads, and who has not returned", board=True),
     Sheet(
-        "Movement", "Movement since the last cycle", "Which ratings changed, and on whose word", board=True
+        "Due soon",
+        "Milestones due by the board's next meeting",
+        "What falls due by the board's next meeting, the first first",
+        board=True,
+    ),
+    Sheet(
+        "No longer appropriate",
+        "Actions that are no longer appropriate",
+        "Each with the reason",
+        board=True,
+    ),
+    Sheet(
+        "By officer",
+        "By lead officer",
+        "What each officer leads, and who has not returned",
+        "What two officers lead together counts for each. Figures are live.",
+        board=True,
+    ),
+    Sheet(
+        "By organisation",
+        "By organisation",
+        "What the officers of each organisation lead",
+        "What two organisations lead together counts for each, once. Figures are live.",
+        board=True,
+    ),
+    Sheet("Movement", "Movement of the ratings", "Which ratings changed, and on whose word", board=True),
+    Sheet(
+        "What has moved",
+        "What has moved since the last board, and why",
+        "Each change since the last board, with the return it came from",
+        board=True,
+    ),
+    Sheet("Moved dates", "Milestones whose date was moved", "Every proposal and approval", board=True),
+    Sheet(
+        "Evidence of impact",
+        "Evidence of impact recorded",
+        "What difference the actions have made",
+        board=True,
+    ),
+    Sheet(
+        "Trend",
+        "Trend of the ratings over the year",
+        "How many actions had each rating, cycle by cycle, with a chart",
+        "Past cycles are as the History tells them and do not change; the last row is live.",
+        board=True,
+    ),
+    Sheet(
+        "Timeline",
+        "Timeline of the milestones",
+        "When each milestone is due, on one page, with a chart",
+        board=True,
+        portrait=True,
+    ),
+    Sheet("Data quality", "Data quality", "How far the figures can be trusted, and why", board=True),
+    Sheet(
+        "RAG key",
+        "RAG status key and definitions",
+        "What each rating means, word for word",
+        protected=True,
+        board=True,
     ),
     Sheet("Returns", "Returns", "Who was sent what and when, and what came back"),
     Sheet("Conflicts", "Conflicts to settle", "What people disagree on: choose, then merge again"),
@@ -436,9 +679,6 @@ TRACKER_SHEETS = (
     Sheet("Officers", "Officers", "Names, emails and other spellings of each lead officer"),
     Sheet("Calendar", "Calendar", "Cycles, board meetings, and dates of events"),
     Sheet("Priorities", "Priorities", "The plan's priorities in full"),
-    Sheet(
-        "RAG key", "RAG status key and definitions", "What each rating means, word for word", protected=True
-    ),
     Sheet("_lscb", "", "", hidden=True),
 )
 

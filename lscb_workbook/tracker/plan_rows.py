@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from lscb_workbook.ooxml import Formula, Value
@@ -11,6 +12,7 @@ from lscb_workbook.plan.deadlines import read_deadline
 from lscb_workbook.plan.errors import WorkbookError
 from lscb_workbook.plan.officers import officer_finder, officer_key
 from lscb_workbook.plan.records import (
+    ACTION_FIELDS,
     DATE_FIELDS,
     Action,
     AfterEvent,
@@ -37,7 +39,7 @@ from lscb_workbook.plan.records import (
     SeeAction,
 )
 from lscb_workbook.tracker.cells import count_of, date_of
-from lscb_workbook.tracker.layout import TRACKER_TABLES
+from lscb_workbook.tracker.layout import NO_ORGANISATION, TRACKER_TABLES
 from lscb_workbook.tracker.sheets import Row
 
 __all__ = [
@@ -45,6 +47,7 @@ __all__ = [
     "action_rows",
     "actions_from",
     "bullets",
+    "course",
     "entry_value",
     "event_rows",
     "events_from",
@@ -54,6 +57,7 @@ __all__ = [
     "milestones_from",
     "officer_rows",
     "officers_from",
+    "organisations",
     "priorities_from",
     "priority_rows",
     "rag_rows",
@@ -119,11 +123,17 @@ def action_rows(plan: Plan, entries: Entries) -> list[Cells]:
                 "milestones": "\n".join(milestone.text for milestone in plan.milestones_of(action.ref)),
                 "measures": bullets(action.measures),
                 "uncertain": action.uncertain or None,
-                **_entries(entries, action.ref, "", (Field.RATING, Field.COMMENTARY, Field.EVIDENCE)),
+                "organisations": organisations(plan, action.leads) or None,
+                **_entries(entries, action.ref, "", (*ACTION_FIELDS, Field.ASK)),
             },
         )
         for action in plan.actions
     ]
+
+
+def organisations(plan: Plan, leads: Sequence[str]) -> str:
+    """The organisations of officers, by key, as a cell holds them: once each, one a line."""
+    return "\n".join(dict.fromkeys(plan.officer(key).organisation or NO_ORGANISATION for key in leads))
 
 
 def actions_from(
@@ -171,6 +181,7 @@ def milestone_rows(plan: Plan, entries: Entries) -> list[Cells]:
                 "kind": KINDS[type(milestone.due)],
                 "due": due_on(milestone.due, plan.meetings, plan.events),
                 "uncertain": milestone.uncertain or None,
+                "organisations": organisations(plan, milestone.leads) or None,
                 **_entries(entries, milestone.ref, milestone.id, fields),
                 **calculated,
             },
@@ -229,6 +240,7 @@ def officer_rows(plan: Plan) -> list[Cells]:
                 "email": officer.email or None,
                 "aliases": "\n".join(officer.aliases) or None,
                 "key": officer.key,
+                "public": officer.public or None,
             },
         )
         for officer in plan.officers
@@ -246,11 +258,10 @@ def officers_from(rows: Sequence[Row]) -> tuple[Officer, ...]:
             row.text(header("organisation")),
             row.text(header("email")),
             aliases,
+            row.text(header("public")),
         )
         if not officer.key:  # a row the manager added by hand
-            officer = Officer(
-                officer_key(officer.title), officer.role, officer.organisation, officer.email, aliases
-            )
+            officer = replace(officer, key=officer_key(officer.title))
         officers.append(officer)
     return tuple(officers)
 
@@ -303,10 +314,20 @@ def rag_rows(scheme: RagScheme) -> list[Cells]:
                 "fill": status.fill,
                 "ink": status.ink,
                 "needs_commentary": "yes" if status.needs_commentary else "no",
+                "course": course(scheme, status.name),
             },
         )
         for status in scheme.statuses
     ]
+
+
+def course(scheme: RagScheme, name: str) -> int:
+    """A status's place in the order of severity, from 1, negative where it says nothing of how well an action
+    goes; 0 for what is no status."""
+    for place, status in enumerate(scheme.statuses, start=1):
+        if status.name == name:
+            return -place if status.meaning in (Meaning.WITHDRAWN, Meaning.NOT_STARTED) else place
+    return 0
 
 
 def scheme_from(rows: Sequence[Row]) -> RagScheme:

@@ -22,7 +22,7 @@ from lscb_workbook.plan.records import (
     Plan,
     PlanYear,
 )
-from lscb_workbook.tracker import plan_rows, record_rows
+from lscb_workbook.tracker import agreed, plan_rows, record_rows
 from lscb_workbook.tracker.cells import count_of, date_of, text_of
 from lscb_workbook.tracker.collecting import collecting_later
 from lscb_workbook.tracker.columns import Name
@@ -79,7 +79,9 @@ def tracker_from(sheets: Sheets, name: str, *, known: Sequence[Change] = ()) -> 
         for change in history
         if change.decision is Decision.AGREED_IN_PLAN and change.cell.field is Field.RATING
     }
-    actions, milestones = sheets.rows("Plan"), sheets.rows("Milestones")
+    agreed_words = agreed.kept_in(settings)
+    actions, plan_words, typed = agreed.restored("Plan", sheets.rows("Plan"), agreed_words)
+    milestones, words, more = agreed.restored("Milestones", sheets.rows("Milestones"), agreed_words)
     plan = Plan(
         board=text_of(sheets.value(Name.BOARD)),
         title=text_of(sheets.value(Name.PLAN_TITLE)),
@@ -118,6 +120,9 @@ def tracker_from(sheets: Sheets, name: str, *, known: Sequence[Change] = ()) -> 
         due_soon_days=count_of(days) if text_of(days) else _DUE_SOON_DAYS,
         rows={key: row.number for key, row in (action_rows | milestone_rows).items()},
         findings=record_rows.findings_from(sheets.rows("Checks")),
+        settings=settings,
+        words={**plan_words, **words},
+        typed=(*typed, *more),
     )
 
 
@@ -127,7 +132,7 @@ def _settings(sheets: Sheets, name: str) -> Mapping[str, str]:
             f"{name} is a workbook, but not a tracker made by lscb-workbook. "
             "Give the master that 'lscb-workbook new' made, not a copy or another workbook."
         )
-    settings = {row.text("Key"): row.text("Value") for row in sheets.rows("Lscb")}
+    settings = {row.text("Key"): row.words("Value") for row in sheets.rows("Lscb")}
     if count_of(settings.get("schema")) > SCHEMA:
         raise WorkbookError(
             f"{name} was made by a newer version of lscb-workbook (schema {settings['schema']}; "
@@ -143,8 +148,8 @@ def _settings(sheets: Sheets, name: str) -> Mapping[str, str]:
 
 def _check_columns(sheets: Sheets, name: str) -> None:
     for table in TRACKER_TABLES.values():
-        known = sheets.book.tables[table.name].columns if table.name in sheets else ()
-        missing = [column.header for column in table.columns if column.header not in known]
+        known = sheets.book.tables[table.name].columns if table.name in sheets and not table.view else ()
+        missing = [one.header for one in table.columns if not one.later and one.header not in known]
         if known and missing:
             raise WorkbookError(
                 f"{name}: the table on the tab '{sheets.book.tables[table.name].sheet}' has lost the heading "
@@ -198,7 +203,7 @@ def _entries(
     plan: Plan, actions: Mapping[str, Row], milestones: Mapping[str, Row]
 ) -> Iterator[tuple[Cell, str]]:
     for action in plan.actions:
-        for field in ACTION_FIELDS:
+        for field in (*ACTION_FIELDS, Field.ASK):
             yield from _entry(actions[action.ref], Cell(action.ref, "", field))
     for milestone in plan.milestones:
         for field in MILESTONE_FIELDS + DEADLINE_FIELDS:
@@ -207,6 +212,6 @@ def _entries(
 
 def _entry(row: Row, cell: Cell) -> Iterator[tuple[Cell, str]]:
     header = FIELD_HEADERS[cell.field]
-    text = row.words(header) if cell.field in TEXT_FIELDS else row.text(header)
+    text = row.words(header) if cell.field in (*TEXT_FIELDS, Field.ASK) else row.text(header)
     if text:
         yield cell, text

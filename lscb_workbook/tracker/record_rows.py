@@ -258,6 +258,7 @@ def check_rows(findings: Sequence[Finding]) -> list[Cells]:
                 "action": one.action,
                 "file": one.file or None,
                 "code": one.code,
+                "question": one.question or None,
             },
         )
         for one in sorted(findings, key=lambda one: order.index(one.severity))
@@ -276,6 +277,7 @@ def findings_from(rows: Sequence[Row]) -> tuple[Finding, ...]:
             file=row.text(header("file")),
             sheet=row.text(header("where")),
             ref=row.text(header("ref")),
+            question=row.text(header("question")),
         )
         for row in rows
         if row.text(header("severity")).lower() in tuple(Severity)

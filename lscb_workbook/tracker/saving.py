@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import shutil
 import stat
 from collections.abc import Iterator
@@ -18,8 +19,11 @@ from lscb_workbook.tracker.backups import KEEP, backup_folder, backup_path, back
 from lscb_workbook.tracker.locking import Tell, alone
 from lscb_workbook.tracker.reading import read_bytes
 
-__all__ = ["Held", "held", "restore_master", "save_master", "save_new"]
+__all__ = ["Held", "held", "is_there", "refuse_long_name", "restore_master", "save_master", "save_new"]
 
+_LONGEST_NAME = 255
+"""How long the name of a file may be, in bytes, where a disk counts those; others count letters, and allow as
+many."""
 _ROOM = 1_000_000
 """Bytes left free beside what is written: for the lock, for folders, for the disk's own book-keeping."""
 
@@ -40,7 +44,9 @@ def held(master: Path, *, tell: Tell | None = None, to_read: bool = False) -> It
     WorkbookError, with nothing changed, where there is no such file, it is open in another program, and
     where it is known beforehand that it could not be saved.
     """
+    refuse_long_name(master)
     path = real_path(master)
+    refuse_long_name(path)
     if to_read or not path.is_file():
         data = read_bytes(path)
     for place in {master, path}:
@@ -63,7 +69,7 @@ def save_new(path: Path, data: bytes, *, what: str, again: bool = False) -> bool
     Raises WorkbookError where it is, or cannot be written. With ``again``, one that holds just these bytes
     already, as a run that was cut short left it, will do.
     """
-    if path.exists():
+    if is_there(path):
         if again and holds(path, data):
             return False
         left = " A run that was cut short may have left it." if again else ""
@@ -144,11 +150,33 @@ def _take_away(path: Path) -> None:
 # --- what is noticed beforehand ----------------------------------------------------------------
 
 
+def is_there(path: Path) -> bool:
+    """Whether a file or a folder is there; none is under a name that is too long for the disk."""
+    try:
+        return path.exists()
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        return False
+
+
+def refuse_long_name(master: Path) -> None:
+    """Raise where a master's name is so long that the files kept beside it could not be named after it."""
+    longest = f"{master.stem} 2016-10-01 090000 (999) undone{master.suffix}"
+    over = len(longest.encode()) - _LONGEST_NAME
+    if over > 0:
+        raise WorkbookError(
+            f"The name of {master.parent / master.name[:40]}... is too long: the tool keeps backups named "
+            f"after it. Make it shorter by {over} letters or more, and run the command again. Nothing was "
+            "changed."
+        )
+
+
 def _refuse_if_open(master: Path) -> None:
     """Raise where Excel or LibreOffice has the master open, as their lock files tell."""
     master = master.absolute()
     for lock in (master.with_name(f"~${master.name}"), master.with_name(f".~lock.{master.name}#")):
-        if lock.exists():
+        if is_there(lock):
             raise WorkbookError(
                 f"{master} is open in another program ({lock.name} is there). "
                 "Save and close it, then run the command again; if it is open nowhere, delete that file, "

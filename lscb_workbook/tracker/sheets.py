@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from lscb_workbook.ooxml import PackageError, Workbook
+from lscb_workbook.ooxml import Opened, PackageError, TableInfo, Workbook, says_the_same, without_known_rows
 from lscb_workbook.plan.errors import WorkbookError
 from lscb_workbook.tracker.cells import Raw, text_of, words_of
 
@@ -41,12 +42,22 @@ class Row(NamedTuple):
 
 
 class Sheets:
-    """The values of a workbook, from the bytes of an .xlsx package."""
+    """The values of a workbook, from the bytes of an .xlsx package.
 
-    def __init__(self, data: bytes, book: Workbook | None = None) -> None:
-        self.book = book or Workbook.open(data)
-        self._values = _values(data)
+    With ``before`` it is what another workbook became: what stands in it byte for byte as there is taken from
+    there.
+    """
+
+    def __init__(self, data: bytes, book: Workbook | None = None, *, before: Sheets | None = None) -> None:
+        """Raises PackageError where the bytes are no workbook."""
+        self.book = book or Workbook.open(data, like=before.opened.package if before else None)
+        self.opened: Opened = self.book.opened
+        self._data, self._before = data, before
+        self._shortened: set[str] = set()
         self._grids: dict[str, list[list[Raw]]] = {}
+        self._rows: dict[str, tuple[TableInfo, list[Row]]] = {}
+        if before is None:
+            _ = self._values
 
     def __contains__(self, table: str) -> bool:
         return table in self.book.tables
@@ -63,14 +74,20 @@ class Sheets:
             )
         info = self.book.tables[table]
         grid = self._grid(info.sheet)
+        for one in (self, self._before):
+            found = one._rows.get(table) if one and grid is one._grids.get(info.sheet) else None
+            if found and found[0] == info:
+                return found[1]
         places = {header: place for place, header in enumerate(info.columns)}
         rows = []
-        for number in range(info.first_row, info.last_row + 1):
-            line = grid[number - 1] if number <= len(grid) else []
-            cells = line[info.first_col - 1 : info.first_col - 1 + len(info.columns)]
-            if any(text_of(cell) for cell in cells):
+        for number in range(info.first_row, min(info.last_row, len(grid)) + 1):
+            cells = grid[number - 1][info.first_col - 1 : info.first_col - 1 + len(info.columns)]
+            if cells.count("") == len(cells):
+                continue  # said at once, for there may be 100,000 that were left out
+            if any(cell is not None and (not isinstance(cell, str) or cell.strip()) for cell in cells):
                 cells += [None] * (len(places) - len(cells))
                 rows.append(Row(number, cells, places))
+        self._rows[table] = info, rows
         return rows
 
     def value(self, name: str) -> Raw:
@@ -83,7 +100,30 @@ class Sheets:
             return None
         return grid[place.row - 1][place.column - 1]
 
+    def leave_out_known(self, table: str) -> bool:
+        """Leave out the rows of a table's sheet that stand there as before; whether that could be done.
+
+        It cannot where they do not stand there first of all and byte for byte, or where more than that table
+        is on the sheet. To be asked before anything is read.
+        """
+        if not self._before or not (self.book.stands_alone(table) and self._before.book.stands_alone(table)):
+            return False
+        sheet = self.book.tables[table].sheet
+        rest = without_known_rows(self.opened, self._before.opened, sheet)
+        if rest is None:
+            return False
+        self._data = rest
+        self._shortened.add(sheet)
+        return True
+
+    @cached_property
+    def _values(self) -> CalamineWorkbook:
+        return _values(self._data)
+
     def _grid(self, sheet: str) -> list[list[Raw]]:
+        before = self._before if sheet not in self._shortened else None
+        if sheet not in self._grids and before and says_the_same(sheet, self.opened, before.opened):
+            self._grids[sheet] = before._grid(sheet)
         if sheet not in self._grids:
             try:
                 values = self._values.get_sheet_by_name(sheet)
@@ -93,7 +133,7 @@ class Sheets:
         return self._grids[sheet]
 
     def _values_of(self, sheet: str) -> CalamineSheet:
-        self._values = _values(self.book.to_be_read())
+        self._values = _values(Workbook.open(self._data, like=self.opened.package).to_be_read())
         try:
             return self._values.get_sheet_by_name(sheet)
         except CalamineError as error:

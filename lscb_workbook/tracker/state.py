@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from lscb_workbook.plan.records import Cell, Change, Conflict, Cycle, Entries, Finding, Issued, Plan
+from lscb_workbook.tracker.agreed import Typed, Words
 
 __all__ = ["Tracker"]
 
@@ -33,6 +34,12 @@ class Tracker:
     """Worksheet row of each action (by ref) and milestone (by id)."""
     findings: tuple[Finding, ...] = ()
     """What stands on the Checks tab."""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """The rows of the very hidden sheet."""
+    words: Words = field(default_factory=dict)
+    """What the tool last wrote in the plan's own columns."""
+    typed: tuple[Typed, ...] = ()
+    """What was typed over that by hand; the plan is without it."""
 
     @property
     def cycle(self) -> str:

@@ -5,7 +5,7 @@ Both are the same act through ``ooxml``: set cells and fill tables of a workbook
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -14,17 +14,19 @@ from lscb_workbook.ooxml import Workbook
 from lscb_workbook.plan.calendar import due_on
 from lscb_workbook.plan.errors import WorkbookError
 from lscb_workbook.plan.records import Change, Conflict, Cycle, Entries, Finding, Issued, Plan
-from lscb_workbook.tracker import plan_rows, record_rows
+from lscb_workbook.tracker import agreed, plan_rows, record_rows
 from lscb_workbook.tracker.columns import Name
 from lscb_workbook.tracker.filling import fill, remark_findings, remarks_left_by
 from lscb_workbook.tracker.layout import FIELD_HEADERS, RATINGS, SCHEMA, TRACKER_SHEETS, TRACKER_TABLES
 from lscb_workbook.tracker.plan_rows import entry_value
 from lscb_workbook.tracker.state import Tracker
+from lscb_workbook.tracker.unread import hidden_formula, hides
 
 __all__ = [
     "append_history",
     "fill_new",
     "template_path",
+    "write_agreed",
     "write_checks",
     "write_conflicts",
     "write_cycles",
@@ -57,26 +59,28 @@ def fill_new(book: Workbook, plan: Plan, entries: Entries, *, tracker_id: str, k
 
     Raises WorkbookError where the template's summary tabs have no column for one of the plan's ratings.
     """
-    for table in ("ByPriority", "ByOfficer"):
+    for table in ("ByPriority", "ByOfficer", "ByOrganisation", "Trend"):
         drawn = book.tables[table].columns if table in book.tables else ()
         missing = [name for name in plan.scheme.names if drawn and name not in drawn]
         if missing:
             raise WorkbookError(
                 f"The template has no column for the rating '{missing[0]}' on its tab "
                 f"'{book.tables[table].sheet}'. Rate by {', '.join(RATINGS)}, or give a template whose "
-                "tables 'ByPriority' and 'ByOfficer' have a column for each rating."
+                "tables of figures have a column for each rating."
             )
-    book.fill("Plan", plan_rows.action_rows(plan, entries))
-    book.fill("Milestones", plan_rows.milestone_rows(plan, entries))
-    book.fill("Priorities", plan_rows.priority_rows(plan))
-    book.fill("Officers", plan_rows.officer_rows(plan))
-    book.fill("Meetings", plan_rows.meeting_rows(plan))
-    book.fill("Events", plan_rows.event_rows(plan))
-    book.fill("RagKey", plan_rows.rag_rows(plan.scheme))
-    tabs = [{"tab": sheet.name, "about": sheet.about} for sheet in TRACKER_SHEETS if sheet.about]
-    book.fill("Tabs", [TRACKER_TABLES["Tabs"].line(tab) for tab in tabs[1:]])
-    settings = {"tracker": tracker_id, "schema": str(SCHEMA), "key": key}
-    book.fill("Lscb", [{"Key": name, "Value": value} for name, value in settings.items()])
+    actions, milestones = plan_rows.action_rows(plan, entries), plan_rows.milestone_rows(plan, entries)
+    fill(book, "Plan", actions)
+    fill(book, "Milestones", milestones)
+    fill(book, "Priorities", plan_rows.priority_rows(plan))
+    fill(book, "Officers", plan_rows.officer_rows(plan))
+    fill(book, "Meetings", plan_rows.meeting_rows(plan))
+    fill(book, "Events", plan_rows.event_rows(plan))
+    fill(book, "RagKey", plan_rows.rag_rows(plan.scheme))
+    known = [sheet for sheet in TRACKER_SHEETS if sheet.about and sheet.name in book.sheet_names]
+    tabs = [{"tab": sheet.name, "about": sheet.about} for sheet in known]
+    fill(book, "Tabs", [TRACKER_TABLES["Tabs"].line(tab) for tab in tabs[1:]])
+    words = agreed.words_in("Plan", actions) | agreed.words_in("Milestones", milestones)
+    _write_settings(book, {"tracker": tracker_id, "schema": str(SCHEMA), "key": key} | agreed.pieces(words))
     for name, value in (
         (Name.BOARD, plan.board),
         (Name.PLAN_TITLE, plan.title),
@@ -98,15 +102,22 @@ def write_entries(book: Workbook, tracker: Tracker, entries: Entries) -> None:
         if text != tracker.entry(cell):
             table = "Milestones" if cell.milestone else "Plan"
             row, column = tracker.rows[cell.milestone or cell.ref], FIELD_HEADERS[cell.field]
-            hidden = None if tracker.entry(cell) else book.formula_or_error(table, row, column)
-            if hidden:
-                raise WorkbookError(
-                    f"Cell {hidden} of the tab '{book.tables[table].sheet}' ({column} of "
-                    f"{cell.milestone or cell.ref}) holds a formula or an error value and shows nothing that "
-                    "can be read, and something else is to be written there. Put what it is to say in its "
-                    "place, or empty it, save, and run the command again. Nothing was changed."
-                )
+            if hidden := hidden_formula(book, tracker, cell):
+                raise hides(book, cell, hidden, "something else is to be written there")
             book.set_cell(table, row, column, entry_value(cell.field, text))
+
+
+def write_agreed(book: Workbook, tracker: Tracker) -> None:
+    """Put back what was typed over the plan's own words, and note on the hidden sheet what now stands."""
+    agreed.put_back(book, tracker.typed)
+    words = agreed.dated(tracker.words, tracker.plan)
+    if words != agreed.kept_in(tracker.settings):
+        others = {name: value for name, value in tracker.settings.items() if not agreed.is_word(name)}
+        _write_settings(book, others | agreed.pieces(words))
+
+
+def _write_settings(book: Workbook, settings: Mapping[str, str]) -> None:
+    book.fill("Lscb", [{"Key": name, "Value": value} for name, value in settings.items()])
 
 
 def write_due_dates(book: Workbook, tracker: Tracker) -> None:
@@ -118,13 +129,17 @@ def write_due_dates(book: Workbook, tracker: Tracker) -> None:
 
 
 def write_leads(book: Workbook, tracker: Tracker) -> None:
-    """Write each row's lead officers as the Officers tab now calls them; the formulas go by the title."""
+    """Write each row's lead officers, and their organisations, as the Officers tab now calls them; the
+    formulas go by what they are called."""
     plan = tracker.plan
     leads = [("Plan", action.ref, action.leads) for action in plan.actions]
     leads += [("Milestones", milestone.id, milestone.leads) for milestone in plan.milestones]
     for table, name, keys in leads:
-        header = TRACKER_TABLES[table].header("leads")
+        header, organisations = map(TRACKER_TABLES[table].header, ("leads", "organisations"))
         book.set_cell(table, tracker.rows[name], header, plan.titles(keys))
+        if organisations in book.tables[table].columns:
+            value = plan_rows.organisations(plan, keys) or None
+            book.set_cell(table, tracker.rows[name], organisations, value)
 
 
 def append_history(book: Workbook, plan: Plan, changes: Sequence[Change]) -> None:

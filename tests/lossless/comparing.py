@@ -229,6 +229,10 @@ def _sheet(before: bytes, after: bytes, pairs: Pairs, named: set[tuple[int, int]
                 yield f"{name} was {_canonical(one)[:300]} and is {_canonical(other)[:300]}"
 
 
+_CHART_ROW = 90.0
+"""The least height of the two rows that the Timeline's chart stands on, which the tool sets."""
+
+
 def _cells(old: Element, new: Element, pairs: Pairs, named: set[tuple[int, int]]) -> Iterator[str]:
     def by_row(data: Element) -> dict[int, Element]:
         return {int(row.get("r", "0")): row for row in data}
@@ -251,6 +255,8 @@ def _cells(old: Element, new: Element, pairs: Pairs, named: set[tuple[int, int]]
                 free |= {"hidden"}
             if one.get("customHeight") in ("1", "true"):
                 free -= {"ht"}
+            if not len(one) and float(one.get("ht", 0)) >= _CHART_ROW:
+                free |= {"ht"}
             for key in one.attrib.keys() | other.attrib.keys():
                 cells = {int(_area(cell.get("r", ""))[0]) for cell in one}
                 wide = key == "spans" and any((number, column) in named for column in cells)
@@ -339,6 +345,9 @@ def _book(before: bytes, after: bytes, moves: dict[str, Pairs]) -> Iterator[str]
         yield "its elements"
 
 
+TIMELINE_TITLE = "When the milestones are due"
+
+
 def _moved(name: str, moves: dict[str, Pairs]) -> str:
     sheet, mark, where = name.rpartition("!")
     if ":" not in where or "(" in name:
@@ -350,10 +359,13 @@ def _moved(name: str, moves: dict[str, Pairs]) -> str:
 
 def _chart(before: bytes, after: bytes) -> Iterator[str]:
     old, new = ElementTree.fromstring(before), ElementTree.fromstring(after)
+    let_be = ["numCache", "strCache", "f"]
+    if b"Timeline" in before and TIMELINE_TITLE.encode() in before:
+        let_be += ["max", "min", "crosses", "crossesAt"]  # the tool scales this chart of its own to the year
     for tree in (old, new):
         for element in tree.iter():
             for child in list(element):
-                if _local(child.tag) in ("numCache", "strCache", "f"):
+                if _local(child.tag) in let_be:
                     element.remove(child)
     if _canonical(old) != _canonical(new):
         yield "more than its ranges and cached values"

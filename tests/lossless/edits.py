@@ -12,6 +12,8 @@ from lossless.building import MAIN, RELATION, Master
 from lossless.comparing import Table, members, tables_of
 from openpyxl.utils import column_index_from_string, get_column_letter
 
+from lscb_workbook.ooxml.relationships import relationships
+
 __all__ = ["EDITS", "below", "insert_columns", "insert_rows", "totals_row"]
 
 _AREA = re.compile(r"(\$?)([A-Z]{1,3})(\$?)([0-9]+)\b(?!\()")
@@ -55,20 +57,14 @@ def _shifted(master: Master, tab: str, move: Callable[[int, int], tuple[int, int
             name,
             re.sub(rf"({quoted}!)([$A-Z0-9:]+)", lambda m: m[1] + rows(area(m[2])), master.text(name)),
         )
-    for name in master.package.names:
-        if name.startswith("xl/drawings/drawing") and tab == "Summary":
-            master.put(
-                name,
-                re.sub(
-                    r"<xdr:row>(\d+)",
-                    lambda m: f"<xdr:row>{move(1, int(m[1]) + 1)[1] - 1}",
-                    master.text(name),
-                )
-                if "<xdr:row>" in master.text(name)
-                else re.sub(
-                    r"<row>(\d+)", lambda m: f"<row>{move(1, int(m[1]) + 1)[1] - 1}", master.text(name)
-                ),
+    for link in relationships(master.package, part):
+        if link.kind == "drawing":
+            new = re.sub(
+                r"<((?:xdr:)?row)>(\d+)",
+                lambda m: f"<{m[1]}>{move(1, int(m[2]) + 1)[1] - 1}",
+                master.text(link.target),
             )
+            master.put(link.target, new)
 
 
 def insert_rows(master: Master, tab: str, at: int, count: int = 1) -> None:

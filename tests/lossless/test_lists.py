@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from tracking import AS_AT, NOW
 
 import lscb_workbook as lw
+from lscb_workbook.tracker.layout import TRACKER_SHEETS
 
 
 def test_a_filter_set_before_hides_nothing_that_was_not_there_yet(shop: Shop, tmp_path: Path) -> None:
@@ -52,10 +53,15 @@ def test_a_chart_on_a_sheet_of_its_own_shows_the_whole_of_a_list(shop: Shop) -> 
 
 def test_a_print_area_that_showed_a_whole_list_still_does(shop: Shop, tmp_path: Path) -> None:
     master = Master(shop.issued)
-    names = (
-        '<definedName name="_xlnm.Print_Area" localSheetId="5">\'Missed milestones\'!$A$1:$I$5</definedName>'
-        '<definedName name="_xlnm.Print_Area" localSheetId="12">History!$A$1:$K$20</definedName>'
-        '<definedName name="_xlnm.Print_Area" localSheetId="11">Checks!$A$1:$G$500</definedName>'
+    places = [sheet.name for sheet in TRACKER_SHEETS]
+    names = "".join(
+        f'<definedName name="_xlnm.Print_Area" localSheetId="{places.index(tab)}">'
+        f"'{tab}'!{area}</definedName>"
+        for tab, area in (
+            ("Missed milestones", "$A$1:$J$5"),
+            ("History", "$A$1:$K$20"),
+            ("Checks", "$A$1:$G$500"),
+        )
     )
     master.change(master.workbook, "</definedNames>", f"{names}</definedNames>")
     path = tmp_path / "master.xlsx"
@@ -64,6 +70,6 @@ def test_a_print_area_that_showed_a_whole_list_still_does(shop: Shop, tmp_path: 
     bottom = next(one for one in tables_of(members(path.read_bytes())) if one.name == "Missed").area[3]
     assert bottom > 5
     book = load_workbook(path)
-    assert book["Missed milestones"].print_area == f"'Missed milestones'!$A$1:$I${bottom}"
+    assert book["Missed milestones"].print_area == f"'Missed milestones'!$A$1:$J${bottom}"
     assert book["History"].print_area == "'History'!$A$1:$K$20"
     assert book["Checks"].print_area == "'Checks'!$A$1:$G$500"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,6 @@ from lscb_workbook.results import ReviewResult
 
 CODE = "remark-without-row"
 AFTER = AS_AT + timedelta(days=40)
-EARLY = date(2016, 4, 2)
 
 
 def with_remarks(path: Path, table: str) -> list[str]:
@@ -37,6 +36,17 @@ def remarks(path: Path, tab: str) -> dict[str, tuple[object, ...]]:
         for row in load_workbook(path)[tab].iter_rows(values_only=True)
     ]
     return {str(row[-1]): tuple(row[:3]) for row in rows if row and str(row[-1]).startswith("my remark")}
+
+
+def complete_all(path: Path) -> None:
+    """Every milestone complete, by the manager's own hand: nothing is missed any more."""
+    book = load_workbook(path)
+    sheet = book["Milestones"]
+    status = next(cell.column for cell in sheet[4] if cell.value == "Status")
+    for row in range(5, sheet.max_row + 1):
+        if sheet.cell(row, 1).value:
+            sheet.cell(row, status).value = "Complete"
+    book.save(path)
 
 
 def told(result: ReviewResult) -> list[str]:
@@ -64,7 +74,8 @@ def test_a_remark_whose_row_is_gone_is_told_of_until_its_finding_is_deleted(
     merged: Path, table: str, tab: str
 ) -> None:
     said = with_remarks(merged, table)
-    result = lw.review(merged, as_at=EARLY, now=NOW)
+    complete_all(merged)
+    result = lw.review(merged, as_at=AS_AT, now=NOW)
     kept = remarks(merged, tab)
     lost = [words for words in said if words not in kept]
     assert lost
@@ -86,7 +97,8 @@ def test_a_long_remark_is_told_in_full(merged: Path) -> None:
     with_remarks(merged, "Missed")
     book = load_workbook(merged)
     words = "word " * 6_500
-    book["Missed milestones"]["J5"].value = words
+    book["Missed milestones"]["K5"].value = words
     book.save(merged)
-    found = told(lw.review(merged, as_at=EARLY, now=NOW))
+    complete_all(merged)
+    found = told(lw.review(merged, as_at=AS_AT, now=NOW))
     assert words in "".join(one.partition("'")[2].rpartition("' in the column")[0] for one in found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from board_year import AS_AT, CYCLE, PLAN, back, cell, entries
 from hypothesis import given, settings
@@ -56,15 +57,15 @@ def returns(draw: st.DrawFn) -> list[Return]:
     made = []
     for number in range(draw(st.integers(0, 5))):
         officer = draw(st.sampled_from(["ann", "bob"]))
-        made.append(
-            back(
-                officer,
-                draw(edits(officer)),
-                hour=draw(st.integers(8, 12)),
-                file=f"file {number}",
-                doubt=draw(st.sampled_from(["", "", "unsigned"])),
-            )
+        one = back(
+            officer,
+            draw(edits(officer)),
+            hour=draw(st.integers(8, 12)),
+            file=f"file {number}",
+            doubt=draw(st.sampled_from(["", "", "unsigned"])),
         )
+        written = one.saved_at + timedelta(hours=draw(st.sampled_from([0, 0, 1])))
+        made.append(replace(one, written_at=written))
     return made
 
 
@@ -190,6 +191,20 @@ def test_every_edit_is_accounted_for(state: State, met: list[Return]) -> None:
     history = (*state.history, *made.history)
     lost = [(one.file, edit) for one in met for edit in one.edits if not _accounted(one, edit, made, history)]
     assert lost == []
+
+
+@LAW
+@given(states(), returns())
+def test_an_edit_is_superseded_only_by_what_its_officer_saved_later(state: State, met: list[Return]) -> None:
+    words = [(one.officer, edit.cell, one.saved_at) for one in met for edit in one.edits if not edit.refused]
+    words += [(one.officer, one.cell, one.saved_at) for one in state.history if one.saved_at]
+    for change in state.merged(met).history:
+        if change.decision is Decision.SUPERSEDED:
+            assert change.saved_at
+            assert any(
+                (officer, cell_) == (change.officer, change.cell) and saved_at > change.saved_at
+                for officer, cell_, saved_at in words
+            )
 
 
 @LAW

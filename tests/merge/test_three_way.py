@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from board_year import AS_AT, CYCLE, PLAN, back, cell, entries
@@ -281,6 +281,19 @@ def test_two_returns_of_one_moment_merged_apart_are_in_conflict_too(tracker: Tra
     tracker.merge(back("ann", {"1.1 rating": "Red"}, file="a"))
     made = tracker.merge(back("ann", {"1.1 rating": "Green"}, file="b"))
     assert (tracker["1.1 rating"], waiting(made.conflicts)) == ("Red", [("ann", "Green")])
+
+
+def test_when_a_file_was_written_decides_nothing_between_two_saved_at_the_same_moment(
+    tracker: Tracker,
+) -> None:
+    first, second = (
+        back("ann", {"1.1 rating": rating}, file=name) for rating, name in (("Red", "a"), ("Green", "b"))
+    )
+    second = replace(second, written_at=second.saved_at + timedelta(hours=3))
+    made = tracker.merge(second, first)
+    assert tracker["1.1 rating"] == "White"
+    assert sorted(waiting(made.conflicts)) == [("ann", "Green"), ("ann", "Red")]
+    assert {finding.code for finding in made.findings} >= {"return-same-moment"}
 
 
 def test_a_later_word_clears_up_a_tie(tracker: Tracker) -> None:

@@ -72,9 +72,9 @@ def comparable(data: bytes) -> dict[str, bytes]:
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.tuples(TEXTS, TEXTS, VALUES), max_size=6), TEXTS, st.booleans())
 def test_a_form_makes_what_appending_makes(
-    lines: list[tuple[Value, Value, Value]], head: str | None, blank: bool
+    said: list[tuple[Value, Value, Value]], head: str | None, blank: bool
 ) -> None:
-    rows = [dict(zip(("Key", "Words", "Day"), line, strict=True)) for line in lines]
+    rows = [dict(zip(("Key", "Words", "Day"), line, strict=True)) for line in said]
     plain = drawn(blank=blank)
     plain.set_name("Head", head or "x")
     plain.set_properties({"ours": head or "x"})
@@ -86,9 +86,10 @@ def test_a_form_makes_what_appending_makes(
     book.set_name("Head", gap("head"))
     book.set_properties({"ours": gap("head")})
     form = Form(book, ["Rows"])
-    made = form.filled({"Rows": rows}, {"head": head or "x"})
+    lines = {"Rows": [form.line("Rows", row) for row in rows]}
+    made = form.filled(lines, {"head": head or "x"})
     assert comparable(made) == comparable(plain.to_bytes())
-    assert form.filled({"Rows": rows}, {"head": head or "x"}) == made
+    assert form.filled(lines, {"head": head or "x"}) == made
 
 
 def test_a_form_is_refused_where_something_stands_below_its_table() -> None:
@@ -108,13 +109,14 @@ def test_what_is_left_out_is_not_left_open() -> None:
 
 def test_a_text_that_no_cell_holds_is_refused() -> None:
     form = Form(drawn(), ["Rows"])
-    with pytest.raises(PackageError, match="A4 is longer"):
-        form.filled({"Rows": [{"Key": "x" * 32_768}]}, {})
+    with pytest.raises(PackageError, match="The text for 'Key' in the table 'Rows' is longer"):
+        form.line("Rows", {"Key": "x" * 32_768})
 
 
 def test_a_form_leaves_every_other_member_compressed_as_it_was() -> None:
     book = Workbook.open(COPY_TEMPLATE)
-    made = Form(book, ["MyActions"]).filled({"MyActions": [{"Ref": "1.1"}]}, {})
+    form = Form(book, ["MyActions"])
+    made = form.filled({"MyActions": [form.line("MyActions", {"Ref": "1.1"})]}, {})
     before, after = parts(COPY_TEMPLATE.read_bytes()), parts(made)
     assert before.keys() == after.keys()
     same = {name for name in before if before[name] == after[name]}

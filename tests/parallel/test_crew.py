@@ -14,14 +14,11 @@ from pathlib import Path
 import psutil
 import pytest
 from parallel.crowds import Crowd, Unsteady
-from tracking import CHAIR, copy_of, issued_tracker
+from tracking import issued_tracker
 
 import lscb_workbook as lw
-from lscb_workbook import cli
-from lscb_workbook.plan.errors import WorkbookError
 from lscb_workbook.returns import crew as crews
 from lscb_workbook.returns import harvest
-from lscb_workbook.returns.cluster import cluster
 from lscb_workbook.returns.files.limits import Limits
 from lscb_workbook.returns.working import Held, Order, packed
 
@@ -112,76 +109,10 @@ def test_a_crew_ends_with_the_process_that_started_it(
     assert not alive
 
 
-# --- a cluster that will not do --------------------------------------------------------------
-
-
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lscb_workbook.returns.cluster._PATIENCE", 1)
-
-
-@pytest.mark.usefixtures("impatient")
-@pytest.mark.parametrize(
-    ("address", "says"),
-    [
-        ("tcp://127.0.0.1:9", "No Dask scheduler answers at tcp://127.0.0.1:9."),
-        ("foo://x", "No Dask scheduler answers at foo://x."),
-        ("nonsense", "'nonsense' is no address of a Dask scheduler. Write it like tcp://host:8786"),
-    ],
-)
-def test_a_scheduler_that_does_not_answer_is_said_to(
-    address: str,
-    says: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    master, copies = issued_tracker(tmp_path)
-    before = master.read_bytes()
-    arguments = ["merge", str(master), str(copy_of(copies, CHAIR)), "--scheduler", address]
-    monkeypatch.setattr(sys, "argv", ["lscb-workbook", *arguments])
-    monkeypatch.setenv("COLUMNS", "300")
-    with pytest.raises(SystemExit) as end:
-        cli.main()
-    assert end.value.code == 2
-    assert says in capsys.readouterr().err
-    assert master.read_bytes() == before
-
-
-def test_without_dask_the_way_to_install_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "distributed", None)
-    with (
-        pytest.raises(WorkbookError, match=r"pip install 'lscb-workbook\[distributed\]'"),
-        cluster("tcp://x:1"),
-    ):
-        pass
-
-
-@pytest.mark.usefixtures("impatient")
-def test_workers_that_will_not_do_are_said_to(crowd: Crowd, monkeypatch: pytest.MonkeyPatch) -> None:
-    from distributed import LocalCluster
-
-    with LocalCluster(n_workers=0, processes=True, dashboard_address=":0", silence_logs=50) as empty:
-        address = empty.scheduler_address
-        with pytest.raises(WorkbookError, match="has no workers"), cluster(address):
-            pass
-        monkeypatch.setattr("lscb_workbook.returns.cluster._PATIENCE", _PATIENCE)
-        empty.scale(1)
-        with cluster(address) as executor:
-            assert crowd.harvest(executor=executor) == crowd.serial
-        monkeypatch.setattr("lscb_workbook.returns.cluster._own_version", lambda: "9.9")
-        with pytest.raises(WorkbookError, match=r"has lscb-workbook \S+; here it is 9\.9"), cluster(address):
-            pass
-        monkeypatch.setattr("lscb_workbook.returns.cluster._PACKAGE", "a-package-that-is-not")
-        with (
-            pytest.raises(WorkbookError, match=r"has no a-package-that-is-not; here it is 9\.9"),
-            cluster(address),
-        ):
-            pass
+# --- whoever asks ------------------------------------------------------------------------------
 
 
 def test_the_steps_take_an_executor_or_jobs(tmp_path: Path) -> None:
-
     master, copies = issued_tracker(tmp_path)
     executor = Unsteady()
     alone = lw.status(master, [copies])

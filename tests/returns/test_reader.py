@@ -20,7 +20,7 @@ from returning import outcome
 from lscb_workbook.returns.files import reader as reading
 from lscb_workbook.returns.files.limits import Limits
 from lscb_workbook.returns.files.opened import Grid, Marks, Opened, Spot, UnreadableError
-from lscb_workbook.returns.files.reader import Reader, _Records
+from lscb_workbook.returns.files.reader import AHEAD, Reader, _Records
 
 LIMITS = Limits(seconds=20)
 HELD = "lscb_workbook.returns.files.reading"
@@ -44,9 +44,9 @@ def _slow() -> bytes:
     return with_sheet(filled_copy(), sheet(rows), times=20)
 
 
-def _refusal(reader: Reader, data: bytes) -> tuple[str, str]:
+def _refusal(reader: Reader, data: bytes, name: str = "return.xlsx") -> tuple[str, str]:
     with pytest.raises(UnreadableError) as caught:
-        reader.read(data, "return.xlsx")
+        reader.read(data, name)
     return caught.value.code, str(caught.value)
 
 
@@ -249,6 +249,131 @@ def _naming(module: str, name: str, *arguments: str) -> bytes:
 def test_nothing_but_records_comes_across(module: str, name: str) -> None:
     with pytest.raises(pickle.UnpicklingError):
         _Records(io.BytesIO(_naming(module, name))).load()
+
+
+# --- ahead of their turn ---------------------------------------------------------------------
+
+
+def _files(count: int) -> list[tuple[bytes, str]]:
+    """So many files, each of its own bytes and name."""
+    return [
+        (with_sheet(filled_copy(), sheet(row(1, cell("A1", f"file {n}")))), f"{n}.xlsx") for n in range(count)
+    ]
+
+
+def _first_cell(reader: Reader, data: bytes, name: str) -> object:
+    found = reader.read(data, name)
+    assert isinstance(found, Opened)
+    return next(grid[0][0] for grid in found.sheets.values() if str(grid[0][0]).startswith("file "))
+
+
+def test_files_handed_over_beforehand_are_read_as_by_themselves() -> None:
+    files = _files(2 * AHEAD)
+    with Reader(LIMITS) as alone, Reader(LIMITS) as reader:
+        for some in (files[:AHEAD], files[AHEAD:]):
+            reader.foresee(some)
+            for data, name in some:
+                assert reader.read(data, name) == alone.read(data, name)
+
+
+def test_files_may_be_read_in_another_order_than_they_were_handed_over_or_not_at_all() -> None:
+    files = _files(5)
+    with Reader(LIMITS) as reader:
+        reader.foresee(files[:4])
+        assert [_first_cell(reader, *files[n]) for n in (2, 4, 0, 3)] == [
+            "file 2",
+            "file 4",
+            "file 0",
+            "file 3",
+        ]
+
+
+def test_other_passwords_are_another_question() -> None:
+    (data, name), *_ = _files(1)
+    with Reader(LIMITS) as reader:
+        reader.foresee([(data, name)], ("wrong",))
+        assert isinstance(reader.read(data, name, ("right",)), Opened)
+        assert isinstance(reader.read(data, name, ("wrong",)), Opened)
+
+
+def test_a_file_that_takes_too_long_costs_none_of_those_handed_over_with_it() -> None:
+    (first, one), (third, other) = _files(2)
+    slow = _slow()
+    with Reader(Limits(seconds=1.0)) as reader:
+        reader.foresee([(first, one), (slow, "slow.xlsx"), (third, other)])
+        assert _first_cell(reader, first, one) == "file 0"
+        assert _refusal(reader, slow, "slow.xlsx") == (
+            "return-stopped",
+            "it takes longer than the 1 seconds allowed",
+        )
+        assert _first_cell(reader, third, other) == "file 1"
+
+
+def test_a_process_that_is_killed_over_files_handed_over_costs_none() -> None:
+    files = _files(AHEAD)
+    with Reader(LIMITS) as reader:
+        reader.foresee(files)
+        (found,) = _readers()
+        found.kill()
+        psutil.wait_procs([found], timeout=10)
+        assert [_first_cell(reader, *one) for one in files] == [f"file {n}" for n in range(AHEAD)]
+
+
+@pytest.mark.parametrize(
+    ("tokens", "taken"),
+    [("[0, 0, 1, 2]", 1), ("[1, 0, 2]", 0), ("[0, 0, 0]", 1), ("[0]", 1), ("[]", 0), ("[2, 1, 0]", 0)],
+    ids=["one twice", "in another order", "one for all", "one alone", "none", "backwards"],
+)
+def test_an_answer_goes_to_no_other_file_than_its_own(tokens: str, taken: int) -> None:
+    program = (
+        "import sys, pickle, struct\n"
+        "head = sys.stdin.buffer.read(24)\n"
+        "sys.stdin.buffer.read(*struct.unpack('<Q', head[16:]))\n"
+        f"for n in {tokens}:\n"
+        "    token = (int.from_bytes(head[:16], 'big') + n) % 2 ** 128\n"
+        "    told = pickle.dumps(('return-unreadable', f'answer {n}'))\n"
+        "    sys.stdout.buffer.write(token.to_bytes(16, 'big') + struct.pack('<Q', len(told)) + told)\n"
+        "sys.stdout.buffer.flush()\n"
+    )
+    files = _files(3)
+    with Reader(LIMITS) as reader:
+        with pytest.MonkeyPatch.context() as patch:
+            _standing_in(patch, program)
+            reader.foresee(files)
+        for number in range(taken):
+            assert _refusal(reader, *files[number]) == ("return-unreadable", f"answer {number}")
+        rest = range(taken, 3)
+        assert [_first_cell(reader, *files[n]) for n in rest] == [f"file {n}" for n in rest]
+
+
+def test_answers_of_files_whose_turn_has_not_come_are_held_within_bounds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(reading, "_TOLD_BYTES", 1)
+    files = _files(3)
+    with Reader(LIMITS) as reader:
+        reader.foresee(files)
+        assert [_first_cell(reader, *one) for one in files] == ["file 0", "file 1", "file 2"]
+
+
+def test_answers_that_nobody_asked_for_are_let_go() -> None:
+    files = _files(9)
+    with Reader(LIMITS) as reader:
+        for some in (files[:3], files[3:6], files[6:]):
+            reader.foresee(some)
+        assert [asked.name for asked, _ in reader._told] == ["3.xlsx", "4.xlsx", "5.xlsx"]
+        reader.foresee(())
+        reader.foresee(())
+        assert not reader._told
+
+
+def test_a_large_file_waits_for_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "_AHEAD_BYTES", 1)
+    files = _files(2)
+    with Reader(LIMITS) as reader:
+        reader.foresee(files)
+        assert not _readers()
+        assert [_first_cell(reader, *one) for one in files] == ["file 0", "file 1"]
 
 
 # --- the folder it is started in -------------------------------------------------------------

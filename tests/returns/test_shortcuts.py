@@ -17,11 +17,12 @@ from editing import (
     with_text_box,
     with_threaded_comment,
 )
-from hostile import cell, filled_copy, row, sheet
+from hostile import cell, filled_copy, row, sheet, with_sheet
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.comments import Comment
+from python_calamine import CalamineWorkbook
 from rewriting import by_libreoffice
 from tracking import copy_of
 
@@ -33,7 +34,8 @@ from lscb_workbook.returns.files.limits import Limits
 from lscb_workbook.returns.files.looking import has_far_cells, may_be_marked
 from lscb_workbook.returns.files.marks_xlsx import marks_of_package
 from lscb_workbook.returns.files.members import Directory, directory_of
-from lscb_workbook.returns.files.opened import UnreadableError
+from lscb_workbook.returns.files.opened import Opened, UnreadableError
+from lscb_workbook.returns.files.opening import open_file
 from lscb_workbook.returns.files.packages import parts_of, stored
 from lscb_workbook.returns.lid import lid_of
 from lscb_workbook.returns.taking import known_fills
@@ -105,6 +107,46 @@ def test_a_package_put_together_again_uncompressed_holds_the_same() -> None:
     with zipfile.ZipFile(io.BytesIO(again)) as archive:
         assert archive.testzip() is None
         assert {one.compress_type for one in archive.infolist()} == {zipfile.ZIP_STORED}
+
+
+def _values(data: bytes) -> dict[str, list[list[object]]]:
+    """The values of each sheet, as they are read from the file itself."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
+
+
+def _opened(data: bytes) -> Opened:
+    found = open_file(data, "return.xlsx", LIMITS)
+    assert isinstance(found, Opened)
+    return found
+
+
+_WRITTEN = b"<![CDATA[<sheetData><mergeCells>]]>"
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        sheet(row(1, cell("A1", "a"), cell("B2", "b"))),
+        sheet(row(1, cell("A1", _WRITTEN.decode()))),
+        sheet(row(1, b'<c r="A1" t="s"><v>0</v></c>')),
+        sheet(row(1, cell("A1", "a"))).replace(b"<sheetData>", b"<!-- <sheetData> --><sheetData>"),
+        sheet(row(1, cell("A1", "a"))).replace(
+            b"</sheetData>", b'</sheetData><mergeCells count="1"><mergeCell ref="A1:B2"/></mergeCells>'
+        ),
+    ],
+    ids=["plain", "as written", "shared", "remark", "merged"],
+)
+def test_the_values_are_those_of_the_file_whatever_else_its_sheets_have(xml: bytes) -> None:
+    texts = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>%s</t></si></sst>'
+    data = with_sheet(filled_copy(), xml, texts=texts % _WRITTEN)
+    assert _opened(data).sheets == _values(data)
+
+
+def test_merged_areas_are_found_in_the_file_as_it_came(issued: Path, tmp_path: Path) -> None:
+    data = edited(issued, tmp_path / "merged.xlsx", _merged).read_bytes()
+    found = [area for marks in _opened(data).marks.values() for area in marks.merged]
+    assert found == [(6, 7, 6, 8)]
 
 
 # --- a look at the bytes ---------------------------------------------------------------------

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from board_year import AS_AT, CYCLE, PLAN, SCHEME, cell, entries
 
-from lscb_workbook.plan.catalogue import CATALOGUE
+from lscb_workbook.plan.catalogue import CATALOGUE, OF_REVIEW
 from lscb_workbook.plan.records import Change, Cycle, Decision, Issued, RagScheme
 from lscb_workbook.review import Review, review
 from lscb_workbook.review.rules import ACTION_RULES, OFFICER_RULES
@@ -104,6 +104,28 @@ def test_nothing_new(changes: tuple[Change, ...], as_at: date, silent: bool) -> 
     assert ("nothing-new" in codes({}, history=changes, cycles=CYCLES, as_at=as_at)) is silent
 
 
+def said(name: str, text: str, cycle: str, when: date) -> Change:
+    return Change(cell(name), "", "", text, text, Decision.TAKEN, "ann", "a.xlsx", "sha", cycle, when)
+
+
+@pytest.mark.parametrize(
+    ("now", "others", "repeated"),
+    [
+        ("Work goes on.", ("1.1 rating",), True),
+        ("work  goes on.", ("1.1 rating", "1.1 commentary"), True),
+        ("Nine of ten are done.", ("1.1 rating", "1.1 commentary"), False),
+        ("Work goes on.", (), False),
+    ],
+)
+def test_commentary_repeated(now: str, others: tuple[str, ...], repeated: bool) -> None:
+    before = said("1.1 commentary", "Work goes on.", "Q1", date(2016, 7, 1))
+    texts = {"1.1 rating": "Amber", "1.1 commentary": now}
+    later = [said(name, texts[name], CYCLE, date(2016, 9, 25)) for name in others]
+    found = codes(texts, history=(before, *later), cycles=CYCLES)
+    assert ("commentary-repeated" in found) is repeated
+    assert ("nothing-new" in found) is not bool(others)
+
+
 def issued(returned_on: date | None = None) -> Issued:
     return Issued(CYCLE, "ann", "a.xlsx", date(2016, 9, 1), date(2016, 9, 23), returned_on)
 
@@ -123,7 +145,7 @@ def test_no_return(copy: Issued, as_at: date, silent: bool) -> None:
 
 
 def test_every_rule_has_its_case() -> None:
-    tested = {code for code, _, _ in CASES} | {"nothing-new", "no-return"}
+    tested = {code for code, _, _ in CASES} | {"nothing-new", "no-return", "commentary-repeated"}
     assert ACTION_RULES.keys() | OFFICER_RULES.keys() <= tested
 
 
@@ -154,3 +176,11 @@ def test_rules_go_by_what_a_status_means_not_by_its_name() -> None:
 
 def test_every_message_and_action_of_the_catalogue_says_something() -> None:
     assert all(entry.message.endswith((".", "}")) and entry.action for entry in CATALOGUE.values())
+
+
+def test_what_a_review_finds_has_a_title_and_a_question_to_the_lead_where_one_is_to_be_asked() -> None:
+    for code, entry in OF_REVIEW.items():
+        assert entry.title, code
+        assert entry.question.endswith("?") or entry.question.endswith(".") or "Ask" not in entry.action, code
+    (one,) = (one for one in reviewed({"1.1 rating": "Purple"}).findings if "withdrawn" in one.code)
+    assert one.question.startswith("Action 1.1 is rated Purple.")

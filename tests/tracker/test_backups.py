@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook as OtherWorkbook
+from openpyxl import load_workbook
 from tracking import AS_AT, NOW, entry, new_tracker
 
 import lscb_workbook as lw
@@ -255,6 +257,64 @@ def test_undo_puts_nothing_in_the_masters_place_but_the_same_tracker(
     with pytest.raises(lw.WorkbookError, match=r"other.master\.xlsx"):
         lw.undo(master, to=other)
     assert {path: path.read_bytes() for path in before} == before
+
+
+@pytest.mark.parametrize("kind", ["another tracker", "another workbook", "no workbook", "damaged"])
+def test_undo_passes_over_a_file_that_is_only_named_like_a_backup_and_the_list_marks_it(
+    master: Path, tmp_path: Path, kind: str
+) -> None:
+    change(master, "Red")
+    wanted = backups_of(master)[-1]
+    bad = master.with_name("backups") / "master 2030-01-01 120000.xlsx"
+    if kind == "another tracker":
+        (tmp_path / "other").mkdir()
+        shutil.copy(new_tracker(tmp_path / "other"), bad)
+    elif kind == "another workbook":
+        OtherWorkbook().save(bad)
+    else:
+        bad.write_bytes(b"hello" if kind == "no workbook" else without_calendar(wanted.path))
+    says = "not this tracker" if kind.startswith("another") else "cannot be read"
+    listed = lw.backups(master)
+    assert (listed.next_back, listed.unfit) == (wanted, {bad: says})
+    done = lw.undo(master)
+    assert (done.restored, done.passed_over) == (wanted.path, {bad: says})
+    assert rating(master) == "Red"
+    assert bad.exists()
+
+
+def without_calendar(backup: Path) -> bytes:
+    """A backup that has lost a tab that no tracker is without."""
+    book = load_workbook(backup)
+    del book["Calendar"]
+    kept = backup.with_name("kept.xlsx")
+    book.save(kept)
+    data = kept.read_bytes()
+    kept.unlink()
+    return data
+
+
+def test_where_nothing_can_be_gone_back_to_the_files_that_were_looked_at_are_named(master: Path) -> None:
+    folder = master.with_name("backups")
+    folder.mkdir()
+    (folder / "master 2016-01-01 120000.xlsx").write_bytes(b"hello")
+    with pytest.raises(
+        lw.WorkbookError, match=r"None of the backups.*Passed over: master 2016-01-01 .* \(cannot be read\)"
+    ):
+        lw.undo(master)
+
+
+def test_where_the_folder_of_backups_is_gone_it_is_said_where_it_was_and_no_more_is_claimed(
+    master: Path,
+) -> None:
+    change(master, "Red")
+    shutil.rmtree(master.with_name("backups"))
+    with pytest.raises(lw.WorkbookError) as stopped:
+        lw.undo(master)
+    said = str(stopped.value)
+    assert f"the folder {master.with_name('backups')}, which is not there" in said
+    assert "Version History" in said
+    assert "no command" not in said
+    assert lw.backups(master).folder == master.with_name("backups")
 
 
 def test_the_backups_are_listed_newest_first_with_the_one_that_undo_goes_back_to(master: Path) -> None:

@@ -300,6 +300,32 @@ def test_who_may_not_write_is_told_so_and_may_still_read(humble: Server, shared:
     shared.parent.chmod(0o755)
 
 
+@pytest.mark.parametrize("letters", [225, 245, 300])
+def test_a_name_that_is_too_long_is_one_sentence_for_every_command(made: Path, letters: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        long = Path(folder) / f"{'m' * letters}.xlsx"
+        if letters < 250:
+            shutil.copy(made, long)
+        commands: list[Callable[[], object]] = [
+            lambda: lw.new(None, Path(folder) / f"{'n' * letters}.xlsx"),
+            lambda: review(long),
+            lambda: lw.merge(long, [], dry_run=True),
+            lambda: lw.undo(long),
+            lambda: issue(long, Path(folder) / "copies"),
+        ]
+        before = listed(Path(folder))
+        for command in commands:
+            with pytest.raises(lw.WorkbookError, match=r"is too long: .*Make it shorter by \d+ letters"):
+                command()
+        assert listed(Path(folder)) == before
+
+
+def test_undo_to_a_name_that_is_too_long_is_one_sentence(master: Path) -> None:
+    review(master)
+    with pytest.raises(lw.WorkbookError, match="xxx cannot be read: "):
+        lw.undo(master, to=Path("x" * 300))
+
+
 # --- a master that changes under the command -------------------------------------------------
 
 

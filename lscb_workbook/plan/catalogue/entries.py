@@ -12,8 +12,14 @@ ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
 
 class Entry(NamedTuple):
-    """``{…}`` in ``message`` and ``action`` is filled in with the facts of the case."""
+    """``{…}`` in ``message``, ``action`` and ``question`` is filled in with the facts of the case.
+
+    ``question`` is drafted to the lead officer, in words that can be sent as they are; ``title`` is what such
+    findings are called where they are counted. Either is empty where there is none.
+    """
 
     severity: Severity
     message: str
     action: str
+    title: str = ""
+    question: str = ""

@@ -12,6 +12,28 @@ OF_MASTER: dict[str, Entry] = {
         "'{text}' in '{column}' of {ref} is not {wanted}.",
         "Correct the cell in the tracker; until then it counts as blank.",
     ),
+    "master-formula-unread": Entry(
+        WARNING,
+        "{place} ({column} of {ref}) holds a formula or an error value that shows nothing that can be read.",
+        "Write what it is to say in its place, or open the master in Excel, save it and run the command "
+        "again; until then it counts as blank.",
+    ),
+    "plan-cell-typed": Entry(
+        WARNING,
+        "{place} ('{column}' of {ref}) follows from the plan and was {typed}; {agreed} is put back.",
+        "What was typed is kept on the History tab. To move a deadline, enter the approved date and who "
+        "approved it; to say something of the plan, use the commentary, the note, or a column of your own.",
+    ),
+    "plan-amended": Entry(
+        WARNING,
+        "{place} ('{column}' of {ref}) was {typed}; the plan said {agreed}.",
+        "It stands, and the History tab keeps what the plan said before. If it was not meant, put that back.",
+    ),
+    "master-without-tabs": Entry(
+        INFO,
+        "The tracker was made by an earlier version and has not {missing}.",
+        "All else is up to date. A tracker that 'lscb-workbook new' makes has them all.",
+    ),
     "settlement-contradictory": Entry(
         ERROR,
         "Two conflicts about the {column} of {ref} are settled differently.",

@@ -26,6 +26,7 @@ OF_PLAN: dict[str, Entry] = {
     "source-uncertain": Entry(
         INFO,
         "The source of {what} cannot be read with certainty: {uncertain}",
-        "Compare with the signed-off plan and correct the plan's text if it differs.",
+        "Compare with the signed-off plan; if it differs, correct the plan file and make the tracker from "
+        "that.",
     ),
 }

@@ -99,7 +99,11 @@ def _plain(kind: Kind) -> Sniffed:
 
 def kind_by_name(name: str) -> Kind | None:
     """The kind that a file's name promises; None where it promises none that is known."""
-    return _SUFFIXES.get(PurePosixPath(name).suffix.casefold())
+    last = name.rpartition("/")[2]
+    if last in ("", "."):
+        last = PurePosixPath(name).name
+    stem, dot, ending = last.rpartition(".")
+    return _SUFFIXES.get(f".{ending.casefold()}") if stem and dot else None
 
 
 def _in_zip(data: bytes, name: str, directory: Directory) -> Sniffed:

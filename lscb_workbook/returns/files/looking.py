@@ -19,6 +19,9 @@ _PLAIN = re.compile(
 _MAYBE_FAR = re.compile(rb'r="(?:[A-Z]{3}|[A-Z]{1,2}\d{5})')
 _FAR = re.compile(rb'<(?:\w+:)?c\s[^>]*?r="(?:[A-Z]{3,}\d+|[A-Z]+\d{5,})"[^>]*[^/]>')
 """A cell that holds something beyond column ZZ or row 9,999, whichever reader would lay a field up to it."""
+_SHEETS = "xl/worksheets/"
+_SMALL = 100_000
+"""The most bytes of a part that is kept to be known again."""
 _LINKS = re.compile(rb"/(?:comments|threadedComment|drawing)[\"']")
 _FORMULA = re.compile(rb"<f[\s/>]")
 _ERROR = re.compile(rb"t=[\"']e[\"']")
@@ -26,13 +29,26 @@ _COLOUR = re.compile(rb"<fgColor\b[^<>]*>")
 _RGB = re.compile(rb"\srgb=[\"'](?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})[\"']")
 
 
+@lru_cache(maxsize=1024)
+def _is_plain(name: str) -> bool:
+    return _PLAIN.match(name) is not None
+
+
 def has_far_cells(parts: Mapping[str, bytes]) -> bool:
     """Whether a part has a cell that is filled in far from the others."""
     return any(
-        _MAYBE_FAR.search(part) and _FAR.search(part)
+        (_has_far_cells if name.startswith(_SHEETS) or len(part) > _SMALL else _has_far_cells_as_before)(part)
         for name, part in parts.items()
-        if not _PLAIN.match(name)
+        if not _is_plain(name)
     )
+
+
+def _has_far_cells(part: bytes) -> bool:
+    return _MAYBE_FAR.search(part) is not None and _FAR.search(part) is not None
+
+
+_has_far_cells_as_before = lru_cache(maxsize=64)(_has_far_cells)
+"""The same of parts that are alike in many copies (styles)."""
 
 
 def may_be_marked(parts: Mapping[str, bytes], known_fills: frozenset[str]) -> bool:
@@ -40,7 +56,7 @@ def may_be_marked(parts: Mapping[str, bytes], known_fills: frozenset[str]) -> bo
     look: in UTF-16, with prefixes, with colours of a theme. ``known_fills`` are the colours (RRGGBB) that
     cells have as issued."""
     for name, part in parts.items():
-        if _PLAIN.match(name):
+        if _is_plain(name):
             continue
         if b"\0" in part[:4]:
             return True
@@ -50,12 +66,8 @@ def may_be_marked(parts: Mapping[str, bytes], known_fills: frozenset[str]) -> bo
         elif (at := part.find(b"sheetData")) > 0:
             if _is_marked(part, at):
                 return True
-        elif _FORMULA.search(part) or b"<mergeCell" in part or _ERROR.search(part):
+        elif (_is_odd_as_before if len(part) <= _SMALL else _is_odd)(part, known_fills):
             return True
-        elif (at := part.find(b"fills")) > 0:
-            fills = part[at:].partition(b"</fills")[0]
-            if part[at - 1 : at] != b"<" or _has_other_colours(fills, known_fills):
-                return True
     return False
 
 
@@ -72,9 +84,22 @@ def _is_marked(part: bytes, at: int) -> bool:
     )
 
 
-@lru_cache(maxsize=16)
+def _is_odd(part: bytes, known_fills: frozenset[str]) -> bool:
+    """Whether a part that is no sheet has marks, or colours of fills that no copy has as issued."""
+    if _FORMULA.search(part) or b"<mergeCell" in part or _ERROR.search(part):
+        return True
+    at = part.find(b"fills")
+    if at <= 0:
+        return False
+    fills = part[at:].partition(b"</fills")[0]
+    return part[at - 1 : at] != b"<" or _has_other_colours(fills, known_fills)
+
+
+_is_odd_as_before = lru_cache(maxsize=64)(_is_odd)
+"""The same of parts that are alike in many copies (styles)."""
+
+
 def _has_other_colours(fills: bytes, known_fills: frozenset[str]) -> bool:
-    """Whether the fills of a workbook's styles have colours that no copy has as issued."""
     own = known_fills | {WHITE}
     colours = [_RGB.search(one) for one in _COLOUR.findall(fills)]
     return any(rgb is None or rgb[1].decode().upper() not in own for rgb in colours)

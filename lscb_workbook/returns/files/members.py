@@ -6,7 +6,8 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import deflate
@@ -25,7 +26,8 @@ _ENTRY_HEAD = struct.Struct("<4s2xHHHHHIIIHHH4xII")
 _END_WHOLE = struct.Struct("<4sHHHHIIH")
 _MEMBER_HEAD = struct.Struct("<4s22xHH")
 _NEWEST = 63
-_MOST_OF_32_BITS = 0xFFFFFFFF
+_MOST = 0xFFFFFFFF
+"""What stands for a number that is too large for 32 bits."""
 _CHUNK = 4096
 _BEYOND = 1024 * 1024
 
@@ -55,6 +57,10 @@ class Member(NamedTuple):
         """When it was written: year to second."""
         day, time = self.moment >> 16, self.moment & 0xFFFF
         return (day >> 9) + 1980, day >> 5 & 15, day & 31, time >> 11, time >> 5 & 63, 2 * (time & 31)
+
+
+_MEMBER: Callable[[tuple[object, ...]], Member] = partial(tuple.__new__, Member)
+"""The member that ten values are, made without a call of Python's own."""
 
 
 class Directory(NamedTuple):
@@ -93,24 +99,25 @@ def _plainly_listed(data: bytes) -> list[Member]:
     if sign != _END or disk or first or here != count or comment or at + size != end:
         return []
     members = []
+    unpack = _ENTRY_HEAD.unpack_from
     for _ in range(count):
-        if at + _ENTRY_HEAD.size > end:
+        begin = at + _ENTRY_HEAD.size
+        if begin > end:
             return []
-        fields = _ENTRY_HEAD.unpack_from(data, at)
-        sign, version, flags, method, time, day, checksum, packed, inflated = fields[:9]
-        long, extra, comment, attributes, offset = fields[9:]
-        at += _ENTRY_HEAD.size
-        raw = data[at : at + long]
-        at += long + extra + comment
+        (
+            sign, version, flags, method, time, day, checksum, packed, inflated, long, extra, comment,
+            attributes, offset,
+        ) = unpack(data, at)  # fmt: skip
+        raw = data[begin : begin + long]
+        at = begin + long + extra + comment
         if sign != ENTRY or version & 0xFF > _NEWEST or b"\0" in raw or b"\\" in raw:
             return []
-        if _MOST_OF_32_BITS in (packed, inflated, offset):
+        if packed == _MOST or inflated == _MOST or offset == _MOST:
             return []
         name = raw.decode("utf-8" if flags & UTF8 else "cp437")
         moment = day << 16 | time
-        members.append(
-            Member(name, name, flags, method, checksum, packed, inflated, offset, attributes, moment)
-        )
+        made = (name, name, flags, method, checksum, packed, inflated, offset, attributes, moment)
+        members.append(_MEMBER(made))
     return members if at == end else []
 
 

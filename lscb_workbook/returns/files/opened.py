@@ -23,10 +23,12 @@ __all__ = [
     "Opened",
     "Parcel",
     "Request",
+    "Requests",
     "Sent",
     "Spot",
     "Unpacked",
     "UnreadableError",
+    "token_of_answer",
 ]
 
 Grid = list[list[Raw]]
@@ -139,9 +141,19 @@ Request = tuple[bytes, str, Limits, tuple[str, ...], frozenset[str]]
 """What is asked of the reading process: a file's bytes, its name, the limits, the passwords to try, and the
 colours (RRGGBB) that cells have as issued."""
 
+Requests = tuple[tuple[tuple[bytes, str, tuple[str, ...]], ...], Limits, frozenset[str]]
+"""Several requests of which only the first three parts differ. All are read before the first is answered, so
+that neither side ever waits for the other to take what it says."""
+
 TOKEN = 16
-"""A request and its answer go through pipes as frames: so many bytes of a token, the same in
-both, eight bytes for the length of what follows (little-endian), and that, pickled."""
+"""Requests and each answer go through pipes as frames: so many bytes of a token, eight bytes for the length
+of what follows (little-endian), and that, pickled."""
+
+
+def token_of_answer(token: bytes, number: int) -> bytes:
+    """The token of the answer to the request of this number (from 0) among those that came with a token."""
+    return ((int.from_bytes(token, "big") + number) % (1 << 8 * TOKEN)).to_bytes(TOKEN, "big")
+
 
 Answer = Opened | Unpacked | tuple[str, str]
 """What the file holds, or the code and reason why it cannot be read."""

@@ -10,12 +10,12 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 
+from deflate import crc32
 from python_calamine import CalamineWorkbook
 
 from lscb_workbook.ooxml.faults import with_old_errors
@@ -36,6 +36,10 @@ __all__ = ["open_file"]
 _CONTAINERS = (Kind.ZIP, Kind.EML, Kind.MSG)
 _UNREAD = re.compile(r"docProps/|customXml/|xl/(?:tables|theme|media|drawings|printerSettings)/")
 """Parts of a package in which the reader of values looks for nothing."""
+_CELLS, _NO_MERGED = b"<sheetData", b"<mergeCells></mergeCells>"
+"""What a sheet's cells begin with, and merged areas of which there are none."""
+_AS_WRITTEN = b"<![CDATA["
+"""What begins a text in which no sign has a meaning: somebody may have typed there what cells begin with."""
 _MOST_STORED = 20_000_000
 """The most bytes of a package that are given to the reader of values uncompressed."""
 
@@ -139,7 +143,7 @@ def _package(
         sheets = _sheets(data, limits)
     else:
         # Inflated already; and the reader of values sees the very parts that were looked at.
-        values = stored(_of_old(part) for part in listed if not _UNREAD.match(part.name))
+        values = stored(_for_values(part) for part in listed if not _UNREAD.match(part.name))
         sheets = _sheets(values, limits, longest=len(values))
     if not may_be_marked(parts, known_fills):
         return Opened(words, digest, saved, properties, sheets, {})
@@ -149,10 +153,14 @@ def _package(
     return Opened(words, digest, saved, properties, _mended(sheets, marks), marks)
 
 
-def _of_old(part: Part) -> Part:
-    """A part with error values that the reader of values knows: one other keeps it from the whole sheet."""
+def _for_values(part: Part) -> Part:
+    """A part as the reader of values takes it best: with error values that it knows, since one other keeps it
+    from the whole sheet; and with no merged areas, said before the cells, since it goes through a sheet once
+    more to find them. (They are read elsewhere.)"""
     content = with_old_errors(part.content)
-    return part if content is part.content else Part(part.name, content, zlib.crc32(content))
+    if (at := content.find(_CELLS)) > 0 and content.find(_AS_WRITTEN, 0, at) < 0:
+        content = b"".join((content[:at], _NO_MERGED, content[at:]))
+    return part if content is part.content else Part(part.name, content, crc32(content))
 
 
 def _saved_in_package(parts: Mapping[str, bytes]) -> datetime | None:

@@ -13,7 +13,14 @@ import pickle
 import signal
 import struct
 
-from lscb_workbook.returns.files.opened import TOKEN, Answer, Request, UnreadableError
+from lscb_workbook.returns.files.opened import (
+    TOKEN,
+    Answer,
+    Request,
+    Requests,
+    UnreadableError,
+    token_of_answer,
+)
 from lscb_workbook.returns.files.opening import open_file
 
 __all__ = ["main"]
@@ -41,9 +48,12 @@ def main() -> None:
     gc.freeze()  # what is loaded by now is never let go of
     while head := requests.read(TOKEN + 8):
         token, (size,) = head[:TOKEN], struct.unpack_from("<Q", head, TOKEN)
-        answer = _pickled(_answer(pickle.loads(requests.read(size))))
-        answers.write(token + struct.pack("<Q", len(answer)) + answer)
-        answers.flush()
+        asked: Requests = pickle.loads(requests.read(size))
+        files, limits, fills = asked
+        for number, (data, name, passwords) in enumerate(files):
+            answer = _pickled(_answer((data, name, limits, passwords, fills)))
+            answers.write(token_of_answer(token, number) + struct.pack("<Q", len(answer)) + answer)
+            answers.flush()  # what is said stands, whatever the next file does to this process
 
 
 def _pickled(answer: Answer) -> bytes:

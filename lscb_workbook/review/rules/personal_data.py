@@ -24,6 +24,7 @@ def personal_data(view: ActionView) -> Iterator[Fault]:
     for field, text in (
         (Field.COMMENTARY, view.update.commentary),
         (Field.EVIDENCE, view.update.evidence),
+        (Field.ASK, view.update.ask),
     ):
         if kinds := kinds_of_personal_data(text):
             yield view.fault(column=_column(field), kind=listed(kinds, "and"))

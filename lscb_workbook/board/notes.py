@@ -1,0 +1,129 @@
+"""What each list tab says of itself, so that an empty one is not taken for an unfinished one, and an old one
+not for a true one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from lscb_workbook.board import formulas
+from lscb_workbook.board.formulas import column, filled, quoted, rated, said, sum_of
+from lscb_workbook.board.timeline import dated
+from lscb_workbook.ooxml import Formula, Value
+from lscb_workbook.plan.records import Meaning, Plan
+from lscb_workbook.review import Movement, Review, State
+from lscb_workbook.review.wording import counted, written
+from lscb_workbook.tracker.columns import Name
+
+__all__ = ["CHECKED", "OUT_OF_DATE", "list_checks", "list_notes", "lists_check"]
+
+OUT_OF_DATE = "OUT OF DATE: run lscb-workbook review"
+CHECKED = "as on the Plan tab"
+
+Checks = Mapping[Name, Sequence[str]]
+
+
+def list_checks(plan: Plan, next_meeting: str) -> Checks:
+    """What must hold of each list while it says what the Plan and Milestones tabs say, by its note.
+
+    Its ratings and states are live, so a row that no longer belongs, or is missing, makes the counts differ.
+    """
+    off = [one.name for one in plan.scheme.statuses if one.meaning in (Meaning.OFF_TRACK, Meaning.AT_RISK)]
+    out = [one.name for one in plan.scheme.statuses if one.meaning is Meaning.WITHDRAWN]
+    missed, coming = formulas.milestones_in_state(State.MISSED), formulas.due_by_next_meeting
+    return {
+        Name.EXCEPTIONS_NOTE: _rated_so("Exceptions", off),
+        Name.WITHDRAWN_NOTE: _rated_so("Withdrawn", out),
+        Name.MISSED_NOTE: [
+            f"{_rows('Missed', 'Milestone')}={missed}",
+            f"{said('Missed', 'State', formulas.words(State.MISSED))}={missed}",
+        ],
+        Name.DUE_SOON_NOTE: [
+            f"{_rows('DueSoon', 'Milestone')}={coming(next_meeting)}",
+            f"{coming(next_meeting, 'DueSoon', 'Due')}={coming(next_meeting)}",
+        ],
+        Name.MOVEMENT_NOTE: [f"{_rows('Movement', 'Ref')}={formulas.actions()}"],
+        Name.EVIDENCE_NOTE: [
+            f"{_rows('Evidence', 'Ref')}={filled('Plan', 'Evidence of impact')}",
+            f"{filled('Evidence', 'Evidence of impact')}={filled('Plan', 'Evidence of impact')}",
+        ],
+    }
+
+
+def _rated_so(table: str, names: Sequence[str]) -> list[str]:
+    each = [f"{said(table, 'RAG rating', name)}={rated(name)}" for name in names]
+    return [f"{_rows(table, 'Ref')}={sum_of([rated(name) for name in names])}", *each]
+
+
+def _rows(table: str, header: str) -> str:
+    return f"COUNTA({column(table, header)})"
+
+
+def lists_check(conditions: Sequence[str]) -> Formula:
+    """Whether every list still says what the Plan and Milestones tabs say."""
+    return Formula(_checked(conditions, quoted(CHECKED)), CHECKED)
+
+
+def _checked(conditions: Sequence[str], otherwise: str) -> str:
+    return f"IF(AND({','.join(conditions) or 'TRUE'}),{otherwise},{quoted(OUT_OF_DATE)})"
+
+
+def list_notes(found: Review, checks: Checks) -> Iterator[tuple[Name, Value]]:
+    """The notes: the name of the cell, and what it says. One that is checked turns out of date by itself."""
+    for name, sentence in _sentences(found):
+        conditions = checks.get(name, ())
+        yield name, Formula(_checked(conditions, quoted(sentence)), sentence) if conditions else sentence
+
+
+def _sentences(found: Review) -> Iterator[tuple[Name, str]]:
+    missed = found.in_state(State.MISSED)
+    yield Name.EXCEPTIONS_NOTE, f"{_said(len(found.exceptions), 'action')} off track or at risk."
+    yield Name.WITHDRAWN_NOTE, f"{_said(len(found.withdrawn), 'action')} no longer appropriate."
+    yield Name.MISSED_NOTE, f"{_said(len(missed), 'milestone')} due and not complete."
+    yield Name.DUE_SOON_NOTE, f"{_said(len(found.coming), 'milestone')} due by {found.horizon.words}."
+    yield Name.MOVEMENT_NOTE, _movement(found)
+    moved = counted(len(found.moved), "thing has", "things have").capitalize()
+    yield Name.MOVED_NOTE, f"{moved} moved since {found.since.words}."
+    dates = counted(len(found.moved_dates), "milestone has", "milestones have").capitalize()
+    yield (
+        Name.MOVED_DATES_NOTE,
+        f"{dates} another date than at first, or are proposed one. What is proposed but not approved does "
+        "not count: the milestone is judged on the date before.",
+    )
+    yield (
+        Name.EVIDENCE_NOTE,
+        (
+            f"{len(found.evidence)} of {counted(len(found.actions), 'action')} "
+            f"{'has' if len(found.evidence) == 1 else 'have'} evidence of impact recorded."
+        ),
+    )
+    yield Name.TIMELINE_NOTE, _timeline(found)
+    points = _said(sum(one.count for one in found.quality), "point")
+    yield (
+        Name.QUALITY_NOTE,
+        f"{points} to ask about. A rating is its officer's own: the tool never changes one.",
+    )
+    settle = " Choose in the Settle column, save, and merge again." if found.open_conflicts else ""
+    yield Name.CONFLICTS_NOTE, f"{_said(found.open_conflicts, 'returned value')} to settle.{settle}"
+
+
+def _movement(found: Review) -> str:
+    since = f"{found.cycle.name}, as issued on {written(found.cycle.issued_on)}" if found.cycle else ""
+    moves = [one.movement for one in found.movement]
+    counts = {
+        "improved": moves.count(Movement.IMPROVED),
+        "worse": moves.count(Movement.WORSE),
+        "new or changed": moves.count(Movement.NEW_RATING) + moves.count(Movement.CHANGED),
+    }
+    told = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
+    return f"Compared with {since or 'the plan as agreed'}: {told or 'nothing has moved'}."
+
+
+def _timeline(found: Review) -> str:
+    known = sum(one.due is not None and one.state is not State.NOT_NEEDED for one in found.milestones)
+    shown = len(dated(found))
+    few = f"{shown} of the {known} milestones" if shown < known else counted(shown, "milestone").capitalize()
+    return f"{few} with a date, the earliest first."
+
+
+def _said(count: int, what: str) -> str:
+    return counted(count, f"{what} is", f"{what}s are").capitalize()

@@ -1,0 +1,90 @@
+"""Where the year stands: the headline, and ratings and milestones by priority."""
+
+from __future__ import annotations
+
+from lscb_workbook.board.content import (
+    Block,
+    Chart,
+    Column,
+    Grid,
+    Lines,
+    Paragraph,
+    Section,
+    Text,
+)
+from lscb_workbook.board.sections.drawings import bars_in_words, rating_bars
+from lscb_workbook.board.sections.told import Told
+from lscb_workbook.review import (
+    RatingCounts,
+    ReturnState,
+)
+from lscb_workbook.review.wording import counted, listed
+
+__all__ = ["by_priority", "headline"]
+
+
+def headline(told: Told) -> Section:
+    found = told.found
+    blocks: list[Block] = [Paragraph(found.headline, strong=True)]
+    silent = [one.officer.key for one in found.officers if one.returned is ReturnState.NOT_RETURNED]
+    points = [
+        f"Since {found.since.words}: {counted(len(found.moved), 'entry has', 'entries have')} moved.",
+        f"{counted(len(found.coming), 'milestone is', 'milestones are')} due by {found.horizon.words}.",
+    ]
+    proposed = sum(one.revised is not None for one in found.milestones)
+    if proposed:
+        dates = counted(proposed, "revised date waits", "revised dates wait")
+        points.append(f"{dates} for the board's approval; until then the date agreed counts.")
+    if silent:
+        names = listed(list(dict.fromkeys(map(told.voice.officer, silent))), "and")
+        cycle = found.cycle.name if found.cycle else "this cycle"
+        points.append(f"Not returned for {cycle}: {names}. What they lead stands as it was.")
+    if found.open_conflicts:
+        values = counted(found.open_conflicts, "returned value is", "returned values are")
+        points.append(f"{values} still to be settled; the tracker's own stands until then.")
+    blocks.append(Lines(tuple(_sentence(point) for point in points)))
+    return Section("Where the year stands", tuple(blocks))
+
+
+def by_priority(told: Told) -> Section:
+    found, names = told.found, told.plan.scheme.names
+    everything, *each = found.priorities
+    columns = (
+        Column("Priority", 3.4),
+        Column("Actions", number=True),
+        *(Column(name, number=True) for name in names),
+        Column("Not rated", number=True),
+        Column("Milestones met", 1.3, number=True),
+        Column("Missed", number=True),
+        Column("To come", number=True),
+    )
+    rows: list[tuple[Text, ...]] = []
+    for one in (*each, everything):
+        title = f"{one.priority.number}. {one.priority.title}" if one.priority else "All priorities"
+        states = one.milestones
+        rows.append(
+            (
+                title,
+                str(one.ratings.total),
+                *(_with_share(one.ratings, name) for name in names),
+                str(one.ratings.not_rated),
+                str(states.met),
+                str(states.missed),
+                str(states.still_to_come),
+            )
+        )
+    labels = [f"Priority {one.priority.number}" for one in each if one.priority]
+    bars = rating_bars(told, labels, [one.ratings for one in each], "Priority", upright=False)
+    blocks: list[Block] = [Grid("Actions and milestones by priority", columns, tuple(rows), total=True)]
+    if each:
+        blocks.insert(0, Chart("RAG rating of the actions, by priority", bars_in_words(bars), bars))
+    return Section("Ratings by priority", tuple(blocks))
+
+
+def _with_share(counts: RatingCounts, name: str) -> str:
+    count = counts.by_status[name]
+    return f"{count} ({counts.share(name):.0%})" if count else "0"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
