@@ -18,9 +18,12 @@ if TYPE_CHECKING:
     from lscb_workbook.board.paper import Front as Front
     from lscb_workbook.demo import demo as demo
     from lscb_workbook.plan.errors import WorkbookError as WorkbookError
+    from lscb_workbook.post.outbox import Mailing as Mailing
     from lscb_workbook.returns.files.limits import Limits as Limits
+    from lscb_workbook.returns.imap_server import Access as Access
     from lscb_workbook.steps import backups as backups
     from lscb_workbook.steps import board as board
+    from lscb_workbook.steps import calendar as calendar
     from lscb_workbook.steps import chase as chase
     from lscb_workbook.steps import history as history
     from lscb_workbook.steps import issue as issue
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
 _STEPS = (
     "backups",
     "board",
+    "calendar",
     "chase",
     "history",
     "issue",
@@ -45,18 +49,23 @@ _STEPS = (
     "undo",
 )
 _HOMES = dict.fromkeys(_STEPS, "lscb_workbook.steps") | {
+    "Access": "lscb_workbook.returns.imap_server",
     "demo": "lscb_workbook.demo",
     "Front": "lscb_workbook.board.paper",
     "Limits": "lscb_workbook.returns.files.limits",
+    "Mailing": "lscb_workbook.post.outbox",
     "WorkbookError": "lscb_workbook.plan.errors",
 }
 
 __all__ = [
+    "Access",
     "Front",
     "Limits",
+    "Mailing",
     "WorkbookError",
     "backups",
     "board",
+    "calendar",
     "chase",
     "demo",
     "history",

@@ -129,7 +129,7 @@ Returns = Annotated[
     list[str] | None,
     typer.Argument(
         help="Returned copies: files, folders, zip files and saved mails (.eml, .msg), "
-        "or addresses of them (s3://..., sftp://...).",
+        "addresses of them (s3://..., sftp://...), or folders of a mailbox (imaps://USER@HOST/FOLDER).",
         metavar="RETURNS...",
     ),
 ]
@@ -191,6 +191,45 @@ Scheduler = Annotated[
         metavar="tcp://HOST:PORT",
     ),
 ]
+Drafts = Annotated[
+    Path | None,
+    typer.Option(
+        help="Write each letter into this folder as a draft (.eml) that Outlook opens.", metavar="FOLDER"
+    ),
+]
+Send = Annotated[
+    str,
+    typer.Option(
+        help="Send each letter by this mail server: smtps://HOST, or smtp://HOST:587.", metavar="SERVER"
+    ),
+]
+From = Annotated[
+    str,
+    typer.Option(
+        "--from",
+        help="From whom letters come: a name, then the address in angle brackets.",
+        metavar="WHO",
+    ),
+]
+User = Annotated[
+    str,
+    typer.Option(help="Who signs in to the mail server; the password is in the keyring.", metavar="NAME"),
+]
+CaFile = Annotated[
+    Path | None,
+    typer.Option(help="A certificate authority of your own to trust, a PEM file.", metavar="FILE.pem"),
+]
+Insecure = Annotated[
+    bool, typer.Option("--insecure", help="Without TLS, to a mail server on this very computer.")
+]
+ToMe = Annotated[bool, typer.Option("--to-me", help="Send all letters to yourself first.")]
+Resend = Annotated[
+    bool,
+    typer.Option("--resend", help="Send again those of which it is not known whether they arrived."),
+]
+Letters = Annotated[
+    Path | None, typer.Option("--templates", help="Your own words for letters.", metavar="FOLDER")
+]
 _LIMITS = lw.Limits()
 _SIZE, _TIME, _MEMORY = _LIMITS.file_bytes // 1_000_000, _LIMITS.seconds, _LIMITS.memory_bytes // 1_000_000
 Keep = Annotated[
@@ -212,12 +251,36 @@ def _limits(megabytes: int, seconds: float, memory: int) -> lw.Limits:
     )
 
 
-def _workers(scheduler: str | None) -> AbstractContextManager[Executor | None]:
+def _mailing(
+    drafts: Path | None,
+    server: str,
+    sender: str,
+    user: str,
+    authorities: Path | None,
+    insecure: bool,
+    to_me: bool,
+    resend: bool,
+    templates: Path | None,
+    again: Sequence[str] = (),
+) -> lw.Mailing | None:
+    """How letters are to go out; None where they are not to."""
+    if not (drafts or server):
+        return None
+    repeated = tuple(again) if resend else ()
+    return lw.Mailing(sender, drafts, server, user, authorities, insecure, to_me, resend, repeated, templates)
+
+
+def _workers(scheduler: str | None, step: terminal.Watch) -> AbstractContextManager[Executor | None]:
     if scheduler is None:
         return nullcontext()
     from lscb_workbook.returns.cluster import cluster
 
-    return cluster(scheduler)
+    return cluster(scheduler, tell=step.note)
+
+
+def _access(authorities: Path | None, insecure: bool, step: terminal.Watch) -> lw.Access:
+    """How a mailbox is reached."""
+    return lw.Access(authorities, insecure, ask=step.ask_mailbox if step.attended else None)
 
 
 # --- commands --------------------------------------------------------------------------------
@@ -253,7 +316,7 @@ def new(
     terminal.what_next("Enter the officers' emails on the Officers tab, then: lscb-workbook issue")
 
 
-@_command()
+@_command(short_help="Write each officer's copy, and the letter to it.")
 def issue(
     master: Master,
     output: Annotated[
@@ -274,9 +337,24 @@ def issue(
     template: Annotated[
         Path | None, typer.Option(help="A restyled copy_template.xlsx to fill.", metavar="TEMPLATE.xlsx")
     ] = None,
+    protect: Annotated[
+        bool, typer.Option("--protect", help="Encrypt each copy with a password of its officer's own.")
+    ] = False,
+    drafts: Drafts = None,
+    send: Send = "",
+    sender: From = "",
+    user: User = "",
+    ca_file: CaFile = None,
+    insecure: Insecure = False,
+    to_me: ToMe = False,
+    resend: Resend = False,
+    letters: Letters = None,
     keep: Keep = KEEP,
 ) -> None:
-    """Write each lead officer's own copy for a cycle."""
+    """Write each lead officer's own copy for a cycle, and the letter that it goes out with.
+
+    Run again with --drafts or --send, it goes on where it was cut off: nobody gets a letter twice.
+    """
     with terminal.progress("Writing copies") as step:
         made = lw.issue(
             master,
@@ -288,16 +366,25 @@ def issue(
             template=template,
             keep=keep,
             progress=step,
+            protect=protect,
+            mailing=_mailing(
+                drafts, send, sender, user, ca_file, insecure, to_me, resend, letters, officer or ()
+            ),
             tell=step.note,
         )
     copies = "1 copy" if len(made.issued) == 1 else f"{len(made.issued)} copies"
-    terminal.say(f"Wrote {copies} to {made.folder}.")
-    for copy in made.issued:
-        terminal.say(f"  {copy.file}")
+    if made.backup:
+        terminal.say(f"Wrote {copies} to {made.folder}.")
+        for copy in made.issued:
+            terminal.say(f"  {copy.file}")
+    else:
+        terminal.say(f"{cycle} was issued before: {copies} in {made.folder}.")
+    terminal.show_passwords(made)
+    terminal.show_posted(made.posted)
     for one in made.unwritten:
         terminal.say(f"  No copy for {one.title}: no action of the plan is theirs.")
     terminal.what_next(
-        f"Send each copy to its officer, to be back by {return_by:%d/%m/%Y}; then: lscb-workbook merge"
+        f"{terminal.going_out(made.posted)}, to be back by {return_by:%d/%m/%Y}; then: lscb-workbook merge"
     )
 
 
@@ -313,9 +400,11 @@ def status(
     memory_limit: MemoryLimit = _MEMORY,
     jobs: Jobs = None,
     scheduler: Scheduler = None,
+    ca_file: CaFile = None,
+    insecure: Insecure = False,
 ) -> None:
     """Say who has returned what, who has not, and what needs a person. Writes nothing."""
-    with _workers(scheduler) as executor, terminal.progress("Reading returns", quiet=as_json) as step:
+    with terminal.progress("Reading returns", quiet=as_json) as step, _workers(scheduler, step) as executor:
         found = lw.status(
             master,
             returns or [],
@@ -325,6 +414,7 @@ def status(
             ask=step.ask_password if step.attended else None,
             executor=executor,
             jobs=jobs,
+            access=_access(ca_file, insecure, step),
         )
     if as_json:
         terminal.print_json(found.as_json())
@@ -349,10 +439,31 @@ def merge(
     memory_limit: MemoryLimit = _MEMORY,
     jobs: Jobs = None,
     scheduler: Scheduler = None,
+    move: Annotated[
+        str,
+        typer.Option(
+            help="Move messages whose return was merged to this folder of the mailbox.", metavar="FOLDER"
+        ),
+    ] = "",
+    receipts: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write a receipt for each officer who returned, as drafts (.eml), into this folder.",
+            metavar="FOLDER",
+        ),
+    ] = None,
+    send: Annotated[str, typer.Option(help="Send the receipts by this mail server.", metavar="SERVER")] = "",
+    sender: From = "",
+    user: User = "",
+    ca_file: CaFile = None,
+    insecure: Insecure = False,
+    to_me: ToMe = False,
+    resend: Resend = False,
+    letters: Letters = None,
     keep: Keep = KEEP,
 ) -> None:
     """Merge returned copies into the master, and take up what was settled on its Conflicts tab."""
-    with _workers(scheduler) as executor, terminal.progress("Reading returns", quiet=as_json) as step:
+    with terminal.progress("Reading returns", quiet=as_json) as step, _workers(scheduler, step) as executor:
         made = lw.merge(
             master,
             returns or [],
@@ -364,6 +475,9 @@ def merge(
             ask=step.ask_password if step.attended else None,
             executor=executor,
             jobs=jobs,
+            access=_access(ca_file, insecure, step),
+            move=move,
+            receipts=_mailing(receipts, send, sender, user, ca_file, insecure, to_me, resend, letters),
             keep=keep,
             tell=step.note,
         )
@@ -391,6 +505,8 @@ def merge(
             terminal.say(f"Wrote {made.written}; the master before is {made.backup}.")
         else:
             terminal.say("Nothing new: the master stands as it was.")
+        terminal.show_marked(made.marked)
+        terminal.show_posted(made.posted)
         if dry_run:
             terminal.what_next("the same command without --dry-run")
         elif conflicts:
@@ -427,7 +543,7 @@ def review(
     _exit(strict and _grave(made.findings))
 
 
-@_command(short_help="Print the summary tabs as a PDF paper.")
+@_command(short_help="Write the board's paper: Word, PDF or web page.")
 def board(
     master: Master,
     output: Annotated[
@@ -523,28 +639,77 @@ def history(
         terminal.say("Nothing is recorded yet.")
 
 
-@_command(short_help="List the officers who have not returned their copy.")
-def chase(master: Master, as_at: AsAt = None) -> None:
-    """List the officers who have not returned the latest cycle's copy, and how late they are."""
-    found = lw.chase(master, as_at=as_at)
-    terminal.show_table(
-        f"Not returned, as at {found.as_at:%d/%m/%Y}",
-        ("Officer", "Email", "Cycle", "Return by", "Days late", "Actions"),
-        [
-            (
-                one.officer.title,
-                one.officer.email or "(none)",
-                one.issued.cycle,
-                f"{one.issued.return_by:%d/%m/%Y}",
-                str(one.days_late),
-                ", ".join(one.refs),
-            )
-            for one in found.silent
-        ],
+@_command(short_help="Remind the officers who have not returned, or not enough.")
+def chase(
+    master: Master,
+    as_at: AsAt = None,
+    nation: Annotated[
+        str,
+        typer.Option(
+            help="Whose holidays count: England, Wales, Scotland or Northern Ireland.", metavar="NATION"
+        ),
+    ] = "England",
+    reminders: Annotated[
+        str,
+        typer.Option(
+            help="When reminders go: working days from the day to return by, before it with a minus.",
+            metavar="DAYS",
+        ),
+    ] = "-3,1,4",
+    escalation: Annotated[
+        int, typer.Option(help="When the officer's manager is written to, likewise.", metavar="DAYS")
+    ] = 8,
+    drafts: Drafts = None,
+    send: Send = "",
+    sender: From = "",
+    user: User = "",
+    ca_file: CaFile = None,
+    insecure: Insecure = False,
+    to_me: ToMe = False,
+    resend: Resend = False,
+    letters: Letters = None,
+) -> None:
+    """Say who is to be reminded of the latest cycle's copy, and of what; --drafts or --send reminds them.
+
+    Asked are those who have not returned, and those whose return says too little. The last letter goes to the
+    officer's manager. Nobody gets two a day.
+    """
+    found = lw.chase(
+        master,
+        as_at=as_at,
+        nation=nation,
+        reminders=_days(reminders),
+        escalation=escalation,
+        mailing=_mailing(drafts, send, sender, user, ca_file, insecure, to_me, resend, letters),
+        tell=terminal.note,
     )
-    if not found.silent:
-        sent = "Everybody who was sent a copy has returned it." if found.sent else "No copy was issued yet."
-        terminal.say(sent)
+    terminal.show_chase(found)
+    terminal.show_posted(found.posted)
+
+
+def _days(text: str) -> tuple[int, ...]:
+    try:
+        return tuple(int(part) for part in text.split(","))
+    except ValueError:
+        raise typer.BadParameter(f"'{text}' are no numbers of days. Write them like -3,1,4.") from None
+
+
+@_command(short_help="Write calendars of meetings, return-by days and milestones.")
+def calendar(
+    master: Master,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="The folder for the calendars.", metavar="FOLDER")
+    ],
+    as_at: AsAt = None,
+) -> None:
+    """Write calendars (.ics) to import: the manager's, and each officer's, with alarms.
+
+    Imported once more, a later one moves and closes the entries of the one before.
+    """
+    made = lw.calendar(master, output, as_at=as_at)
+    for path in made.files:
+        terminal.say(f"Wrote {path}.")
+    terminal.what_next("Import yours (the first) into your calendar, and send the officers theirs")
 
 
 @_command(short_help="Put the master back as it was, change by change.")

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lscb_workbook.plan.records import Change, Conflict, Decision, Finding, Issued, Officer, Plan
 from lscb_workbook.returns import Harvest, Quarantined, Return
 from lscb_workbook.review import Review
 from lscb_workbook.tracker.backups import Backup, Unfit
 
+if TYPE_CHECKING:
+    from lscb_workbook.post.chasing import Chasing
+    from lscb_workbook.post.outbox import Posted
+    from lscb_workbook.returns.mailbox import Marked
+
 __all__ = [
     "BackupsResult",
     "BoardResult",
+    "CalendarResult",
     "ChaseResult",
     "HistoryResult",
     "IssueResult",
@@ -45,12 +52,18 @@ class NewResult:
 
 @dataclass(frozen=True, slots=True)
 class IssueResult:
-    """The copies made. ``backup`` is the master as it was before the issue was recorded in it."""
+    """The copies made. ``backup`` is the master as it was before the issue was recorded in it, None where it
+    was recorded before and only the letters go out; ``passwords`` are those of protected copies, by officer's
+    key, to be told to the manager once and kept nowhere; ``posted`` is what became of the letters, None where
+    none were to go out."""
 
     folder: Path
+    plan: Plan
     issued: tuple[Issued, ...]
     unwritten: tuple[Officer, ...]
-    backup: Path
+    backup: Path | None
+    passwords: Mapping[str, str] = field(default_factory=dict, repr=False)
+    posted: Posted | None = None
 
 
 class Standing(StrEnum):
@@ -115,7 +128,9 @@ class StatusResult:
 
 @dataclass(frozen=True, slots=True)
 class MergeResult:
-    """What a merge did, or with ``dry_run`` would do. ``written`` is None where nothing was written."""
+    """What a merge did, or with ``dry_run`` would do. ``written`` is None where nothing was written;
+    ``marked`` is what became of messages that were to be moved, ``posted`` of receipts; None where there were
+    to be none."""
 
     as_at: date
     plan: Plan
@@ -127,6 +142,8 @@ class MergeResult:
     review: Review
     written: Path | None
     backup: Path | None
+    marked: Marked | None = None
+    posted: Posted | None = None
 
     @property
     def to_see(self) -> tuple[Finding, ...]:
@@ -246,12 +263,22 @@ class Silent:
 
 @dataclass(frozen=True, slots=True)
 class ChaseResult:
-    """Who is to be reminded, as at a day."""
+    """Who is to be reminded, as at a day. ``sent`` is whether any copy was issued yet; ``chasing`` is who is
+    to be written to on that day, and of what; ``posted`` what became of the letters, None where none were to
+    go out."""
 
     as_at: date
     silent: tuple[Silent, ...]
     sent: bool
-    """Whether any copy was issued yet."""
+    chasing: Chasing
+    posted: Posted | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarResult:
+    """The calendars written: the manager's first, then each officer's."""
+
+    files: tuple[Path, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from lscb_workbook.board import (
     Format,
@@ -26,6 +26,8 @@ from lscb_workbook.board import (
     write_summaries,
 )
 from lscb_workbook.copies import COPY_TEMPLATE, copies_of, led_actions
+from lscb_workbook.copies.protecting import KeptPasswords, passwords_for, protected
+from lscb_workbook.copies.rows import led_milestones
 from lscb_workbook.merge import as_it_stands, hand_edits, initial_history, open_findings
 from lscb_workbook.merge import merge as merge_returns
 from lscb_workbook.ooxml import PackageError, Workbook
@@ -50,6 +52,7 @@ from lscb_workbook.plan.records import (
 from lscb_workbook.results import (
     BackupsResult,
     BoardResult,
+    CalendarResult,
     ChaseResult,
     HistoryResult,
     IssueResult,
@@ -61,6 +64,8 @@ from lscb_workbook.results import (
     UndoResult,
 )
 from lscb_workbook.returns import AskPassword, Harvest, Limits, Return, harvest
+from lscb_workbook.returns.imap_address import is_mailbox
+from lscb_workbook.returns.places import Place
 from lscb_workbook.returns.urls import refuse_url
 from lscb_workbook.review import Review
 from lscb_workbook.review import review as review_plan
@@ -87,6 +92,7 @@ from lscb_workbook.tracker.saving import (
     is_there,
     refuse_long_name,
     restore_master,
+    save_again,
     save_master,
     save_new,
 )
@@ -94,9 +100,17 @@ from lscb_workbook.tracker.sheets import Sheets
 from lscb_workbook.tracker.state import Tracker
 from lscb_workbook.tracker.unread import refuse_hidden, unread_findings
 
+if TYPE_CHECKING:
+    from lscb_workbook.post.chasing import Chasing
+    from lscb_workbook.post.letters import Letter
+    from lscb_workbook.post.outbox import Mailing, Outbox, Posted
+    from lscb_workbook.returns.imap_server import Access
+    from lscb_workbook.returns.mailbox import Marked
+
 __all__ = [
     "backups",
     "board",
+    "calendar",
     "chase",
     "history",
     "issue",
@@ -192,6 +206,8 @@ def issue(
     template: Path | None = None,
     keep: int = KEEP,
     progress: Progress | None = None,
+    protect: bool = False,
+    mailing: Mailing | None = None,
     tell: Tell | None = None,
     now: datetime | None = None,
 ) -> IssueResult:
@@ -201,10 +217,17 @@ def issue(
     many backups of the master stay; ``tell`` is told where another run must be waited for. Raises
     WorkbookError where the cycle was issued already, a name is unknown, another file is there under a
     copy's name, or something cannot be written; the master is then as it was. A copy that is there already
-    and is just what would be written, as an issue that was cut short leaves it, is taken as it is.
+    and is just what would be written, as an issue that was cut short leaves it, is taken as it is. With
+    ``protect`` each copy is encrypted with a password of its officer's own, kept in this computer's keyring.
+    With ``mailing`` each officer gets a letter with the copy once it is recorded. Where all this was
+    recorded before, the letters alone go out, with the copies in ``folder``: so a run that was cut off is
+    gone on with.
     """
     with held(master, tell=tell) as file:
-        return _issue(file, folder, cycle, issued_on, return_by, only, template, keep, progress, now)
+        made, letters, outbox = _issue(
+            file, folder, cycle, issued_on, return_by, only, template, keep, progress, now, protect, mailing
+        )
+    return replace(made, posted=_posted(outbox, letters, file.path, tell))
 
 
 def _issue(
@@ -218,7 +241,9 @@ def _issue(
     keep: int,
     progress: Progress | None,
     now: datetime | None,
-) -> IssueResult:
+    protect: bool,
+    mailing: Mailing | None,
+) -> tuple[IssueResult, tuple[Letter, ...], Outbox | None]:
     tracker, sheets = _tracker(file)
     book = sheets.book
     if not cycle.strip():
@@ -229,7 +254,13 @@ def _issue(
             "later one with --return-by, or the day of issue with --issued."
         )
     officers = _officers(tracker.plan, only)
-    done = {one.officer for one in tracker.issued if one.cycle == cycle}
+    outbox = _outbox(mailing, tracker, issued_on)
+    done = {one.officer: one for one in tracker.issued if one.cycle == cycle}
+    if outbox and done and all(one.key in done or not _leads(tracker.plan, one) for one in officers):
+        issued = tuple(done[one.key] for one in officers if one.key in done)
+        files = ((one, read_bytes(folder / one.file, "the copy that was issued")) for one in issued)
+        letters = _issue_letters(outbox, tracker, files, issued_on)
+        return IssueResult(folder, tracker.plan, issued, (), None), letters, outbox
     again = [officer.title for officer in officers if officer.key in done]
     if again:
         raise WorkbookError(
@@ -242,6 +273,10 @@ def _issue(
     copies = tuple(
         copies_of(tracker, officers, cycle=cycle, issued_on=issued_on, return_by=return_by, template=blank)
     )
+    passwords: Mapping[str, str] = {}
+    if protect:
+        passwords = passwords_for(tracker.id, cycle, [copy.officer for copy in copies])
+        copies = tuple(protected(copies, passwords, lambda copy: _earlier(folder / copy.file)))
     issued = tuple(Issued(cycle, copy.officer.key, copy.file, issued_on, return_by) for copy in copies)
     cycles = tracker.cycles
     if cycle not in [known.name for known in cycles]:
@@ -252,6 +287,8 @@ def _issue(
     book.recalculate_on_load()
     recorded = book.to_bytes()
     _verify(recorded, tracker.plan, tracker.entries, (*tracker.history, *edits), (sheets, tracker.history))
+    files = ((one, copy.data) for one, copy in zip(issued, copies, strict=True))
+    letters = _issue_letters(outbox, tracker, files, issued_on) if outbox else ()
     sweep(folder, [copy.file for copy in copies])
     with _all_or_none(file.path, recorded) as made:
         for number, copy in enumerate(copies, start=1):
@@ -263,7 +300,7 @@ def _issue(
         backup = save_master(file, recorded, now or datetime.now(), keep=keep)
     written = {one.officer for one in issued}
     without = tuple(officer for officer in officers if officer.key not in written)
-    return IssueResult(folder, issued, without, backup)
+    return IssueResult(folder, tracker.plan, issued, without, backup, passwords), letters, outbox
 
 
 @_in_plain_words
@@ -277,13 +314,15 @@ def status(
     ask: AskPassword | None = None,
     executor: Executor | None = None,
     jobs: int | None = 1,
+    access: Access | None = None,
 ) -> StatusResult:
     """Who has returned what in the latest cycle, and who has not. Nothing is written.
 
     The arguments are those of :func:`merge`.
     """
     tracker = _read(master)
-    found = _harvested(returns, tracker, progress, limits, password_file, ask, executor, jobs)
+    with _opened(returns, access) as places:
+        found = _harvested(places, tracker, progress, limits, password_file, ask, executor, jobs)
     asked = tuple(one for one in tracker.issued if one.cycle == tracker.cycle)
     return StatusResult(tracker.plan, tracker.cycle, found, asked)
 
@@ -301,6 +340,9 @@ def merge(
     ask: AskPassword | None = None,
     executor: Executor | None = None,
     jobs: int | None = 1,
+    access: Access | None = None,
+    move: str = "",
+    receipts: Mailing | None = None,
     keep: int = KEEP,
     tell: Tell | None = None,
     now: datetime | None = None,
@@ -315,15 +357,19 @@ def merge(
     asked for another where none fits. ``as_at`` is the day the board looks at (default: today). With
     ``dry_run`` nothing is written, nor where files are given and none of them is a return. The master
     before is kept as a dated backup; the last ``keep`` of them stay. ``tell`` is told where another run
-    must be waited for.
+    must be waited for. ``access`` says how mailboxes (``imaps://ann@mail.board.org/Returns``) are reached;
+    messages whose returns are merged are moved to their folder ``move``, where one is given. With
+    ``receipts`` each officer whose return was merged is told what became of every cell of it.
     """
     day = as_at or date.today()
+    places: Sequence[Path | str | Place] = ()
     with held(master, tell=tell, to_read=dry_run) as file:
         tracker, sheets = _tracker(file)
         book = sheets.book
         found = Harvest((), (), ())
         if returns:
-            found = _harvested(returns, tracker, progress, limits, password_file, ask, executor, jobs)
+            with _opened(returns, access) as places:
+                found = _harvested(places, tracker, progress, limits, password_file, ask, executor, jobs)
         merged = merge_returns(
             tracker.plan,
             tracker.entries,
@@ -355,7 +401,12 @@ def merge(
         writing.write_cycles(book, after.cycles)
         findings = _write_review(book, after, reviewed, findings)
         nothing_met = bool(returns) and not found.returns
+        outbox = None if dry_run or nothing_met else _outbox(receipts, tracker, day)
+        letters = _receipt_letters(outbox, after, found.returns) if outbox else ()
         _, backup = _save(file, tracker, sheets, after, dry_run=dry_run or nothing_met, keep=keep, now=now)
+    # Only now that it is saved.
+    marked = _moved(places, found, access, move) if move and not (dry_run or nothing_met) else None
+    posted = _posted(outbox, letters, file.path, tell)
     return MergeResult(
         day,
         tracker.plan,
@@ -367,6 +418,8 @@ def merge(
         reviewed,
         file.path if backup else None,
         backup,
+        marked,
+        posted,
     )
 
 
@@ -453,10 +506,46 @@ def history(master: Path, ref: str | None = None) -> HistoryResult:
 
 
 @_in_plain_words
-def chase(master: Path, *, as_at: date | None = None) -> ChaseResult:
-    """Who was sent a copy in the latest cycle and has not returned it. Nothing is written."""
+def chase(
+    master: Path,
+    *,
+    as_at: date | None = None,
+    nation: str = "England",
+    reminders: Sequence[int] | None = None,
+    escalation: int | None = None,
+    mailing: Mailing | None = None,
+    tell: Tell | None = None,
+) -> ChaseResult:
+    """Who is to be reminded on a day of their copy of the latest cycle, and of what.
+
+    ``reminders`` and ``escalation`` are working days from the day to return by, before it where negative: of
+    the letters to the officer, and of the one to the officer's manager. Working days are those of ``nation``.
+    With ``mailing`` the letters go out. The master is not changed.
+    """
+    from lscb_workbook.post.chasing import chases
+    from lscb_workbook.post.handover import contacts_of
+    from lscb_workbook.post.journal import read_journal
+    from lscb_workbook.post.stages import Schedule, past_chases
+    from lscb_workbook.post.workdays import nation_named
+
     day = as_at or date.today()
     tracker = _read(master)
+    usual, path = Schedule(), real_path(master)
+    chasing = chases(
+        tracker,
+        _review(tracker, day),
+        today=day,
+        nation=nation_named(nation),
+        contacts=contacts_of(tracker.plan.officers),
+        past=past_chases(read_journal(path)),
+        schedule=Schedule(
+            usual.reminders if reminders is None else tuple(reminders),
+            usual.escalation if escalation is None else escalation,
+        ),
+    )
+    posted = None
+    if outbox := _outbox(mailing, tracker, day):
+        posted = _posted(outbox, _chase_letters(outbox, chasing), path, tell)
     silent = tuple(
         Silent(
             tracker.plan.officer(one.officer),
@@ -467,7 +556,33 @@ def chase(master: Path, *, as_at: date | None = None) -> ChaseResult:
         for one in tracker.issued
         if one.cycle == tracker.cycle and one.returned_on is None
     )
-    return ChaseResult(day, silent, bool(tracker.issued))
+    return ChaseResult(day, silent, bool(tracker.issued), chasing, posted)
+
+
+@_in_plain_words
+def calendar(master: Path, folder: Path, *, as_at: date | None = None) -> CalendarResult:
+    """Write calendars (.ics) of meetings, return-by days and milestones: the manager's, and each officer's.
+
+    A calendar that is there is made anew; the same master and day give the same bytes. The master is not
+    changed.
+    """
+    from lscb_workbook.post.calendars import manager_calendar, officer_calendars
+    from lscb_workbook.post.handover import contacts_of, successors
+
+    day = as_at or date.today()
+    tracker = _read(master)
+    plan, states = tracker.plan, _review(tracker, day).milestones
+    heirs = successors(plan.officers, contacts_of(plan.officers))
+    made = (
+        manager_calendar(tracker.id, plan, states, cycles=tracker.cycles, issued=tracker.issued, as_at=day),
+        *officer_calendars(tracker.id, plan, states, issued=tracker.issued, as_at=day, heirs=heirs),
+    )
+    files = []
+    for one in made:
+        path = folder / one.name
+        save_again(path, one.data)
+        files.append(path)
+    return CalendarResult(tuple(files))
 
 
 @_in_plain_words
@@ -579,8 +694,115 @@ def undo(
 # --- the parts of a step ---------------------------------------------------------------------
 
 
+def _outbox(mailing: Mailing | None, tracker: Tracker, day: date) -> Outbox | None:
+    """What letters of a step go out by; None where none are to."""
+    if mailing is None:
+        return None
+    from lscb_workbook.post.outbox import Outbox  # templates and mail take a while to load
+
+    return Outbox(mailing, tracker, day)
+
+
+def _posted(
+    outbox: Outbox | None, letters: Sequence[Letter], master: Path, tell: Tell | None
+) -> Posted | None:
+    return outbox.post(letters, master, tell=tell) if outbox else None
+
+
+def _leads(agreed: Plan, officer: Officer) -> bool:
+    """Whether a copy is an officer's at all."""
+    return bool(led_actions(agreed, officer.key) or led_milestones(agreed, officer.key))
+
+
+def _issue_letters(
+    outbox: Outbox, tracker: Tracker, files: Iterable[tuple[Issued, bytes]], day: date
+) -> tuple[Letter, ...]:
+    """The letters that copies go out with."""
+    from lscb_workbook.post.asking import issue_letters
+    from lscb_workbook.post.letters import Attachment
+
+    found = _review(tracker, day)
+    letters: list[Letter] = []
+    for one, data in files:
+        letters += issue_letters(
+            tracker.plan,
+            [(tracker.plan.officer(one.officer), Attachment(one.file, data))],
+            outbox.occasion(Cycle(one.cycle, one.issued_on, one.return_by)),
+            ratings=found.ratings,
+            states=found.milestones,
+            templates=outbox.templates,
+            protected=not data.startswith(b"PK"),
+        )
+    return tuple(letters)
+
+
+def _receipt_letters(outbox: Outbox, after: Tracker, returns: Sequence[Return]) -> tuple[Letter, ...]:
+    """What became of each return, to whoever sent it."""
+    from lscb_workbook.post.handover import contacts_of, successors
+    from lscb_workbook.post.letters import Kind, letter
+    from lscb_workbook.post.receipts import receipts
+
+    plan = after.plan
+    cycles = {cycle.name: cycle for cycle in after.cycles}
+    heirs = successors(plan.officers, contacts_of(plan.officers))
+    return tuple(
+        letter(
+            Kind.RECEIPT,
+            one.officer,
+            outbox.occasion(cycles.get(one.cycle) or Cycle(one.cycle, one.received, one.received)),
+            one.facts,
+            templates=outbox.templates,
+            number=one.number,
+        )
+        for one in receipts(plan, returns, after.history, after.entries, heirs=heirs)
+    )
+
+
+def _chase_letters(outbox: Outbox, chasing: Chasing) -> tuple[Letter, ...]:
+    """The reminders that are due, and the letters to officers' managers."""
+    from lscb_workbook.post.letters import Kind, Sender, letter
+
+    if chasing.cycle is None:
+        return ()
+    letters = []
+    for one in chasing.chases:
+        manager = Sender(f"The manager of {one.officer.title}", one.to)
+        letters.append(
+            letter(
+                one.kind,
+                one.officer,
+                outbox.occasion(chasing.cycle),
+                one.facts,
+                templates=outbox.templates,
+                number=one.number,
+                addressee=manager if one.kind is Kind.ESCALATION else None,
+            )
+        )
+    return tuple(letters)
+
+
+@contextmanager
+def _opened(returns: Sequence[Path | str], access: Access | None) -> Iterator[Sequence[Path | str | Place]]:
+    """The places of returns, with the messages of a mailbox in place of its address."""
+    if not any(map(is_mailbox, returns)):
+        yield returns
+        return
+    from lscb_workbook.returns.imap_server import Access
+    from lscb_workbook.returns.mailbox import mailboxes
+
+    with mailboxes(returns, access or Access()) as places:
+        yield places
+
+
+def _moved(places: Sequence[Path | str | Place], found: Harvest, access: Access | None, move: str) -> Marked:
+    from lscb_workbook.returns.imap_server import Access
+    from lscb_workbook.returns.mailbox import mark, merged_messages
+
+    return mark(merged_messages(places, found), access or Access(), move)
+
+
 def _harvested(
-    returns: Sequence[Path | str],
+    returns: Sequence[Path | str | Place],
     tracker: Tracker,
     progress: Progress | None,
     limits: Limits | None,
@@ -590,16 +812,31 @@ def _harvested(
     jobs: int | None,
 ) -> Harvest:
     """What the returned files hold; the arguments are those of :func:`merge`."""
-    return harvest(
+    cycles = [one.name for one in tracker.cycles]
+    found = harvest(
         returns,
         tracker,
         progress,
         limits=limits,
         passwords=_passwords(password_file),
         ask=ask,
+        known=KeptPasswords(tracker.id, cycles, tracker.plan.officers),
         executor=executor,
         jobs=jobs,
     )
+    if all(isinstance(one, (Path, str)) for one in returns):
+        return found
+    from lscb_workbook.returns.mailbox import judge_senders
+
+    return judge_senders(found, tracker.plan, returns)
+
+
+def _earlier(path: Path) -> bytes | None:
+    """What is there already where a copy is to be written."""
+    try:
+        return path.read_bytes()
+    except OSError:  # what cannot be read is told of by whoever writes there
+        return None
 
 
 def _passwords(file: Path | None) -> list[str]:

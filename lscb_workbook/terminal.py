@@ -8,10 +8,12 @@ from __future__ import annotations
 import getpass
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from textwrap import wrap
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -20,25 +22,41 @@ from rich.table import Table
 from rich.text import Text
 
 from lscb_workbook.plan.records import Change, Decision, Finding, Plan, Severity
-from lscb_workbook.results import MergeResult, ReviewResult, StatusResult, officer_title
+from lscb_workbook.results import (
+    ChaseResult,
+    IssueResult,
+    MergeResult,
+    ReviewResult,
+    StatusResult,
+    officer_title,
+)
 from lscb_workbook.returns import Harvest, Return
 from lscb_workbook.review import MilestoneState, State
 from lscb_workbook.review.wording import NOBODY, counted, listed, titles
 from lscb_workbook.tracker.layout import FIELD_HEADERS
+
+if TYPE_CHECKING:
+    from lscb_workbook.post.outbox import Posted
+    from lscb_workbook.returns.mailbox import Marked
 
 __all__ = [
     "CHANGE_HEAD",
     "Watch",
     "change_row",
     "fail",
+    "going_out",
     "note",
     "print_json",
     "progress",
     "say",
+    "show_chase",
     "show_conflicts_waiting",
     "show_findings",
     "show_lines",
+    "show_marked",
     "show_merged",
+    "show_passwords",
+    "show_posted",
     "show_review",
     "show_set_aside",
     "show_status",
@@ -305,15 +323,114 @@ class Watch:
 
     def ask_password(self, file: str) -> str:
         """A password for a file, not shown as it is typed; ``""`` to leave the file out."""
-        if self._bar is not None:
-            self._bar.stop()
         if file in self._asked:
             Console(stderr=True).print("That password does not open it.")
         self._asked.add(file)
-        password = getpass.getpass(f"Password for {_safe(Path(file).name)} (Enter to leave it out): ")
+        return self._ask(f"Password for {_safe(Path(file).name)} (Enter to leave it out): ")
+
+    def ask_mailbox(self, mailbox: str) -> str:
+        """The password of a mailbox, not shown as it is typed."""
+        return self._ask(f"Password for the mailbox {_safe(mailbox)}: ")
+
+    def _ask(self, question: str) -> str:
+        if self._bar is not None:
+            self._bar.stop()
+        password = getpass.getpass(question)
         if self._bar is not None:
             self._bar.start()
         return password
+
+
+# --- the post --------------------------------------------------------------------------------
+
+
+def show_passwords(made: IssueResult) -> None:
+    """The passwords of protected copies, this once."""
+    if made.passwords:
+        rows = [(made.plan.officer(key).title, password) for key, password in made.passwords.items()]
+        show_table("Passwords of the copies", ("Officer", "Password"), rows)
+        say(
+            "They are shown this once, and kept in this computer's keyring. Pass each on by another way than "
+            "the mail with the copy."
+        )
+
+
+def show_posted(posted: Posted | None) -> None:
+    """What became of letters: how many drafts, who has no address, what a person must see of those sent."""
+    if posted is None:
+        return
+    if drafts := posted.drafts:
+        if drafts.files:
+            where = drafts.files[0].parent
+            say(f"Wrote {counted(len(drafts.files), 'draft')} to {where}: open each and press Send.")
+        for letter in drafts.unaddressed:
+            say(f"  {letter.name}: no address on the Officers tab; the draft has no addressee.")
+        for _, why in drafts.misaddressed:
+            say(f"  {why}")
+    for fate, number in Counter(one.fate for one in posted.outcomes).items():
+        say(f"{counted(number, 'letter')}: {fate}.")
+    for one in posted.outcomes:
+        if one.fate.needs_a_person:
+            say(f"  {one.sentence}")
+
+
+def going_out(posted: Posted | None) -> str:
+    """What is left to do for copies to go out."""
+    if posted is None:
+        return "Send each copy to its officer"
+    return "Send the drafts" if posted.drafts and not posted.outcomes else "See to the letters above, if any"
+
+
+def show_marked(marked: Marked | None) -> None:
+    """What became of messages whose returns are merged."""
+    if marked is None:
+        return
+    for what, names in (("moved", marked.moved), ("flagged", marked.flagged)):
+        if names:
+            say(f"{counted(len(names), 'message')} {what} in the mailbox.")
+    for name, why in marked.left:
+        say(f"  {name}: left where it is. {why}")
+
+
+def show_chase(found: ChaseResult) -> None:
+    """Who has not returned, who is to be written to today and of what, and who is not yet."""
+    show_table(
+        f"Not returned, as at {found.as_at:%d/%m/%Y}",
+        ("Officer", "Email", "Cycle", "Return by", "Days late", "Actions"),
+        [
+            (
+                one.officer.title,
+                one.officer.email or "(none)",
+                one.issued.cycle,
+                f"{one.issued.return_by:%d/%m/%Y}",
+                str(one.days_late),
+                ", ".join(one.refs),
+            )
+            for one in found.silent
+        ],
+    )
+    if not found.silent:
+        say("Everybody who was sent a copy has returned it." if found.sent else "No copy was issued yet.")
+    show_table(
+        "To be written to",
+        ("Officer", "Letter", "To", "Why"),
+        [
+            (
+                one.officer.title,
+                str(one.kind),
+                one.to or "(no address)",
+                "\n".join(reason.text for reason in one.reasons),
+            )
+            for one in found.chasing.chases
+        ],
+    )
+    show_table(
+        "Not today",
+        ("Officer", "Why"),
+        [(one.officer.title, one.why) for one in found.chasing.waiting],
+    )
+    if found.chasing.chases and found.posted is None:
+        what_next("the same command with --drafts FOLDER or --send SERVER writes the letters")
 
 
 @contextmanager

@@ -210,7 +210,8 @@ class Officer:
     """An office that leads actions. ``aliases`` are other spellings of it in the plan or in returns.
 
     ``public`` is whether public papers name it, as the manager chose (``Named``, ``Not named``); ``""`` where
-    she did not.
+    she did not. ``manager_email`` is the address of the officer's own manager, ``successor`` who has taken
+    the place of one who left, both as the Officers tab has them.
     """
 
     key: str
@@ -219,6 +220,8 @@ class Officer:
     email: str = ""
     aliases: tuple[str, ...] = ()
     public: str = ""
+    manager_email: str = ""
+    successor: str = ""
 
     @property
     def title(self) -> str:

@@ -32,8 +32,10 @@ class Found:
     faults: tuple[tuple[Place, UnreadableError], ...]
 
 
-def returned_files(places: Iterable[Path | str]) -> Found:
+def returned_files(places: Iterable[Path | str | Place]) -> Found:
     """Every file in these folders (and those below them) and every file named, at addresses (text) too.
+
+    A Place (a message of a mailbox, say) is a file as it stands.
 
     A link inside a folder is not followed; one that is named itself is. Raises WorkbookError where a
     place does not exist or may not be read, or where there is no file at all.
@@ -60,8 +62,13 @@ def returned_files(places: Iterable[Path | str]) -> Found:
     )
 
 
-def _files_in(place: Path | str) -> Iterator[tuple[Place, object, UnreadableError | None, bool]]:
+def _files_in(
+    place: Path | str | Place,
+) -> Iterator[tuple[Place, object, UnreadableError | None, bool]]:
     """Each file in a place, what tells it from others, why it is none, and whether it was named itself."""
+    if not isinstance(place, (Path, str)):
+        yield place, place.shown, None, True
+        return
     if isinstance(place, str) and is_url(place):
         for file, fault in files_at(Address(place), datetime.now(UTC).replace(tzinfo=None)):
             yield file, (file.address.url, file.path), fault, not file.below
@@ -77,7 +84,9 @@ def _order(file: Place) -> tuple[bool, Path, str]:
     return (False, file.path, "") if isinstance(file, LocalFile) else (True, Path(), file.shown)
 
 
-def _shown(place: Path | str) -> str:
+def _shown(place: Path | str | Place) -> str:
+    if not isinstance(place, (Path, str)):
+        return place.shown
     return Address(place).shown if isinstance(place, str) and is_url(place) else shown_name(place)
 
 

@@ -19,7 +19,7 @@ from lscb_workbook.returns.finding import returned_files
 from lscb_workbook.returns.forerunning import read_ahead
 from lscb_workbook.returns.places import Place
 from lscb_workbook.returns.settling import Harvest, Quarantined, Settled, settle
-from lscb_workbook.returns.taking import AskPassword, Fault, Taken, Taker, known_fills
+from lscb_workbook.returns.taking import AskPassword, Fault, PasswordsFor, Taken, Taker, known_fills
 from lscb_workbook.returns.working import Order, Outcome, end_readers, packed
 from lscb_workbook.tracker.state import Tracker
 
@@ -27,20 +27,22 @@ __all__ = ["AskPassword", "Harvest", "Quarantined", "harvest"]
 
 
 def harvest(
-    places: Sequence[Path | str],
+    places: Sequence[Path | str | Place],
     tracker: Tracker,
     progress: Callable[[int, int], None] | None = None,
     *,
     limits: Limits | None = None,
     passwords: Iterable[str] = (),
     ask: AskPassword | None = None,
+    known: PasswordsFor | None = None,
     executor: Executor | None = None,
     jobs: int | None = 1,
 ) -> Harvest:
     """Read every returned file in these folders, files and addresses, and what is in zips and mails of them.
 
     ``progress`` is called with the number of files read and their total. ``passwords`` are tried on
-    protected workbooks; ``ask`` is asked for another where none fits. Workers of ``executor`` read ahead,
+    protected workbooks; where none fits, those that ``known`` has for a file of that name, and then
+    ``ask`` is asked for another. Workers of ``executor`` read ahead,
     where one is given; else up to ``jobs`` processes where there are files enough (None: as many as there
     are cores). What comes out does not depend on them. Raises WorkbookError where a place does not exist
     or none holds a file.
@@ -55,7 +57,7 @@ def harvest(
             executor = stack.enter_context(crew(count))
         stack.callback(end_readers)  # those of workers that are threads of this process
         reader = stack.enter_context(Reader(limits, known_fills()))
-        here = Taker(reader, tracker, list(dict.fromkeys(passwords)), ask, settled.digests)
+        here = Taker(reader, tracker, list(dict.fromkeys(passwords)), ask, settled.digests, known)
         order = Order(packed(tracker), limits, tuple(here.passwords))
         if executor:
             ahead = read_ahead(found.files, order, executor)
@@ -87,5 +89,5 @@ def _counted(taken: Taken, before: Settled) -> Settled:
 
 def _may_open(outcome: Outcome, here: Taker) -> bool:
     """Whether something in the file needs a password that can be had here."""
-    more = here.ask is not None or len(here.passwords) > outcome.tried
+    more = here.ask is not None or here.known is not None or len(here.passwords) > outcome.tried
     return more and outcome.taken.is_protected

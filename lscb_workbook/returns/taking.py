@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from lscb_workbook.copies import COPY_TEMPLATE
+from lscb_workbook.plan.errors import WorkbookError
 from lscb_workbook.returns.files.kinds import Kind
 from lscb_workbook.returns.files.marks_xlsx import fills_of_package
 from lscb_workbook.returns.files.opened import Opened, Unpacked, UnreadableError
@@ -21,12 +22,17 @@ from lscb_workbook.returns.places import Place, shown_name
 from lscb_workbook.returns.records import Return
 from lscb_workbook.tracker.state import Tracker
 
-__all__ = ["AskPassword", "Fault", "Taken", "Taker", "known_fills"]
+__all__ = ["AskPassword", "Fault", "PasswordsFor", "Taken", "Taker", "known_fills"]
 
 AskPassword = Callable[[str], str]
 """Asked with the name of a protected file; ``""`` for 'I have none'."""
 
+PasswordsFor = Callable[[str], Sequence[str]]
+"""The passwords that are known for a protected file of this name, the likeliest first."""
+
 _ASKED = 3
+_TRIED_AT_ONCE = 8
+"""How many passwords are tried in the time that one file may take."""
 _HANDFUL_BYTES = 1_000_000
 """As soon as a handful of files has more bytes, no further file is read from the disk for the time being."""
 
@@ -66,13 +72,15 @@ class Taken:
 @dataclass(slots=True)
 class Taker:
     """Reads files one by one. ``before`` has the digests of what was read before the file that is taken;
-    ``passwords`` grow by those that ``ask`` gives."""
+    ``passwords`` grow by those that ``ask`` gives; where none of them fits, those that ``known`` has are
+    tried before anybody is asked."""
 
     reader: Reader
     tracker: Tracker
     passwords: list[str]
     ask: AskPassword | None = None
     before: Container[str] = ()
+    known: PasswordsFor | None = None
     _read_in_it: set[str] = field(default_factory=set)
 
     def take(self, place: Place) -> Taken:
@@ -138,20 +146,35 @@ class Taker:
         return Taken(file.name, digest, found)
 
     def _read(self, file: Came) -> Opened | Unpacked:
-        """What a file holds, with one of the passwords where it needs one. A password that fits is kept for
-        the others."""
-        asked = 0
+        """What a file holds, with one of the passwords where it needs one. A password that was asked for is
+        kept for the others."""
+        further = self._further(file.name)
+        passwords = tuple(self.passwords)
         while True:
             try:
-                return self.reader.read(file.data, file.name, tuple(self.passwords))
+                return self.reader.read(file.data, file.name, passwords)
             except UnreadableError as error:
-                if error.code != "return-protected" or self.ask is None or asked == _ASKED:
+                if error.code != "return-protected":
                     raise
-                password = self.ask(file.name)
-                if not password:
+                passwords = next(further, ())
+                if not passwords:
                     raise
-                self.passwords.append(password)
-                asked += 1
+
+    def _further(self, name: str) -> Iterator[tuple[str, ...]]:
+        """Passwords to try on a file where those at hand do not fit, a few at a time."""
+        try:
+            known = self.known(name) if self.known else ()
+        except WorkbookError as error:
+            reason = "this computer's keyring, which may have its password, does not open"
+            raise UnreadableError("return-protected", reason) from error
+        for start in range(0, len(known), _TRIED_AT_ONCE):
+            yield tuple(known[start : start + _TRIED_AT_ONCE])
+        for _ in range(_ASKED if self.ask else 0):
+            password = self.ask(name) if self.ask else ""
+            if not password:
+                return
+            self.passwords.append(password)
+            yield tuple(self.passwords)
 
     def _unpack(self, file: Came, digest: str, what: Unpacked) -> Taken:
         ignored = tuple(f"{file.name}/{name}" for name in what.ignored)

@@ -241,6 +241,8 @@ def officer_rows(plan: Plan) -> list[Cells]:
                 "aliases": "\n".join(officer.aliases) or None,
                 "key": officer.key,
                 "public": officer.public or None,
+                "manager_email": officer.manager_email or None,
+                "successor": officer.successor or None,
             },
         )
         for officer in plan.officers
@@ -259,6 +261,8 @@ def officers_from(rows: Sequence[Row]) -> tuple[Officer, ...]:
             row.text(header("email")),
             aliases,
             row.text(header("public")),
+            row.text(header("manager_email")),
+            row.text(header("successor")),
         )
         if not officer.key:  # a row the manager added by hand
             officer = replace(officer, key=officer_key(officer.title))

@@ -19,7 +19,16 @@ from lscb_workbook.tracker.backups import KEEP, backup_folder, backup_path, back
 from lscb_workbook.tracker.locking import Tell, alone
 from lscb_workbook.tracker.reading import read_bytes
 
-__all__ = ["Held", "held", "is_there", "refuse_long_name", "restore_master", "save_master", "save_new"]
+__all__ = [
+    "Held",
+    "held",
+    "is_there",
+    "refuse_long_name",
+    "restore_master",
+    "save_again",
+    "save_master",
+    "save_new",
+]
 
 _LONGEST_NAME = 255
 """How long the name of a file may be, in bytes, where a disk counts those; others count letters, and allow as
@@ -78,6 +87,12 @@ def save_new(path: Path, data: bytes, *, what: str, again: bool = False) -> bool
         )
     _write(path, data)
     return True
+
+
+def save_again(path: Path, data: bytes) -> None:
+    """Write a file that can be made anew, in the place of what is there. Raises WorkbookError where it cannot
+    be written."""
+    _write(path, data)
 
 
 def save_master(master: Held, data: bytes, now: datetime, *, keep: int = KEEP) -> Path:

@@ -1,0 +1,80 @@
+"""The letter that goes with a copy: what is asked of an officer, by when, and what is overdue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from lscb_workbook.copies.rows import led_actions, led_milestones
+from lscb_workbook.plan.records import Officer, Plan
+from lscb_workbook.post.letters import Attachment, Kind, Letter, Occasion, Templates, letter
+from lscb_workbook.review import MilestoneState, State
+
+__all__ = ["AskedAction", "AskedMilestone", "asked_of", "issue_letters"]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedMilestone:
+    """A milestone that is an officer's and not yet closed. ``words`` is its deadline as the plan has it,
+    ``due`` the day that counts, None where there is none; ``days_late`` is 0 where it is not overdue."""
+
+    id: str
+    text: str
+    words: str
+    due: date | None
+    days_late: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskedAction:
+    """An action that an officer is asked about. ``rating`` is the one that stands, ``""`` where none does."""
+
+    ref: str
+    text: str
+    rating: str
+    milestones: tuple[AskedMilestone, ...]
+
+
+def asked_of(
+    plan: Plan, ratings: Mapping[str, str], states: Iterable[MilestoneState], officer: str
+) -> tuple[AskedAction, ...]:
+    """What an officer (by key) is asked about, in the plan's order: the actions led, and those in which just
+    a milestone is theirs. ``ratings`` is by ref; milestones that are closed are left out."""
+    own = {one.id for one in led_milestones(plan, officer)}
+    refs = {action.ref for action in led_actions(plan, officer)}
+    mine: dict[str, list[AskedMilestone]] = {}
+    for state in states:
+        one = state.milestone
+        if one.id in own and not state.state.closed:
+            late = state.days_late if state.state is State.MISSED else 0
+            asked = AskedMilestone(one.id, one.text, one.due.words, state.due, late)
+            mine.setdefault(one.ref, []).append(asked)
+    return tuple(
+        AskedAction(action.ref, action.text, ratings.get(action.ref, ""), tuple(mine.get(action.ref, ())))
+        for action in plan.actions
+        if action.ref in refs or action.ref in mine
+    )
+
+
+def issue_letters(
+    plan: Plan,
+    copies: Iterable[tuple[Officer, Attachment]],
+    occasion: Occasion,
+    *,
+    ratings: Mapping[str, str],
+    states: Iterable[MilestoneState],
+    templates: Templates,
+    protected: bool = False,
+) -> Iterator[Letter]:
+    """The letter to each officer whose copy is here, one after the other, so that not all are in memory.
+
+    ``ratings`` and ``states`` are a review's. ``protected`` says that copies open with a password only.
+    Raises WorkbookError where a template is wrong.
+    """
+    known = tuple(states)
+    for officer, copy in copies:
+        actions = asked_of(plan, ratings, known, officer.key)
+        overdue = tuple(one for action in actions for one in action.milestones if one.days_late)
+        facts = {"actions": actions, "overdue": overdue, "file": copy.name, "protected": protected}
+        yield letter(Kind.ISSUE, officer, occasion, facts, templates=templates, attachments=(copy,))

@@ -1,0 +1,200 @@
+"""The journal of the post: beside the master, a line before each message and a line after it, never changed.
+
+What is in it is what can be known of a run that was cut off. A message that was begun and has no end may
+have arrived or not; it counts as unknown, and nobody gets it again unless the manager says so.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from itertools import pairwise
+from pathlib import Path
+
+from lscb_workbook.ooxml.saving import flush_folder, reason
+from lscb_workbook.plan.errors import WorkbookError
+from lscb_workbook.post.letters import Kind, Letter, Uid
+from lscb_workbook.tracker.locking import Tell, alone
+
+__all__ = ["Entry", "Journal", "Noted", "journal_path", "open_journal", "read_journal"]
+
+
+class Noted(StrEnum):
+    """What a line says of a message. ``DEFERRED``: the server has not taken it, and may do so later."""
+
+    SENDING = "sending"
+    SENT = "sent"
+    REFUSED = "refused"
+    DEFERRED = "deferred"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line: of which letter, to whom, when (aware of its zone); ``said`` is what the server answered."""
+
+    at: datetime
+    noted: Noted
+    uid: Uid
+    name: str
+    to: str
+    said: str = ""
+
+    @property
+    def may_have_arrived(self) -> bool:
+        return self.noted in (Noted.SENDING, Noted.SENT, Noted.UNKNOWN)
+
+    def line(self) -> bytes:
+        """The entry as a line of JSON, its end included."""
+        fields = {"at": self.at.isoformat(), "state": self.noted.value, **self.uid._asdict()}
+        facts = fields | {"name": self.name, "to": self.to, "said": self.said}
+        return json.dumps(facts).encode() + b"\n"
+
+
+_CUT_SHORT = json.dumps({"state": "the line above was cut short"}).encode() + b"\n"
+
+
+def journal_path(master: Path) -> Path:
+    """Where the journal of a master is: ``post/master post.jsonl`` beside it."""
+    return master.with_name("post") / f"{master.stem} post.jsonl"
+
+
+def read_journal(master: Path) -> tuple[Entry, ...]:
+    """What the journal of a master says, oldest first; nothing where there is none yet.
+
+    A last line that was cut short by a crash is passed over. Raises WorkbookError where another line
+    cannot be read, or the journal itself.
+    """
+    path = journal_path(master)
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return ()
+    except OSError as error:
+        raise WorkbookError(
+            f"The journal of what was sent, {path}, cannot be read: {reason(error)} Nothing was sent."
+        ) from error
+    lines = data.split(b"\n")
+    entries: list[Entry] = []
+    for number, (line, after) in enumerate(pairwise(lines), start=1):
+        entry = _entry(line)
+        if entry:
+            entries.append(entry)
+        elif not _says_cut_short(line) and not _says_cut_short(after):
+            raise WorkbookError(
+                f"Line {number} of {path}, the journal of what was sent, cannot be read, so it is not known "
+                "who has got which letter. Put that file back from a backup of the folder, or mend the line. "
+                "Nothing was sent."
+            )
+    if last := _entry(lines[-1]):  # Only its end is missing.
+        entries.append(last)
+    return tuple(entries)
+
+
+@contextmanager
+def open_journal(master: Path, tell: Tell | None = None) -> Iterator[Journal]:
+    """The journal of a master, to be written to by this run alone.
+
+    ``tell`` is told where another run must be waited for. Raises WorkbookError where that goes on for too
+    long, or the journal cannot be read or written; nothing is sent then.
+    """
+    path = journal_path(master)
+    try:
+        path.parent.mkdir(exist_ok=True)
+        with path.open("ab"):
+            pass
+        flush_folder(path.parent)
+        flush_folder(path.parent.parent)
+    except OSError as error:
+        raise WorkbookError(
+            f"What is sent must be noted in {path}, which cannot be written: {reason(error)} "
+            "Nothing was sent."
+        ) from error
+    with alone(path, tell):
+        journal = Journal(path, read_journal(master))
+        journal.mend()
+        yield journal
+
+
+class Journal:
+    """The journal while a run adds to it. Made by :func:`open_journal`."""
+
+    def __init__(self, path: Path, entries: tuple[Entry, ...]) -> None:
+        self.path = path
+        self._last = {entry.uid: entry for entry in entries}
+
+    def of(self, uid: Uid) -> Entry | None:
+        """The last that was noted of a letter. One that says *sending* has no end: the run was cut off."""
+        return self._last.get(uid)
+
+    def chased(self, person: str, day: date, *, but: Uid | None = None) -> bool:
+        """Whether a reminder or escalation (another than ``but``) may have gone to this address on a day."""
+        return any(
+            entry.may_have_arrived and entry.at.date() == day and entry.to.casefold() == person.casefold()
+            for uid, entry in self._last.items()
+            if uid != but and uid.kind in _CHASES
+        )
+
+    def add(self, letter: Letter, noted: Noted, at: datetime, said: str = "") -> None:
+        """Note something of a letter; it is on the disk when this returns.
+
+        Raises WorkbookError, which names the addressee, where it cannot be noted.
+        """
+        entry = Entry(at, noted, letter.uid, letter.name, letter.to, said)
+        try:
+            self._append(entry.line())
+        except OSError as error:
+            done = "had not been sent yet" if noted is Noted.SENDING else f"counts as {noted}"
+            raise WorkbookError(
+                f"The letter to {letter.name} ({letter.to}) {done}, and {self.path} could not note it: "
+                f"{reason(error)} No more was sent after it."
+            ) from error
+        self._last[letter.uid] = entry
+
+    def mend(self) -> None:
+        """End a last line that a crash has cut short, so that the next does not go on in it."""
+        try:
+            data = self.path.read_bytes()
+            if data and not data.endswith(b"\n"):
+                self._append(b"\n" + _CUT_SHORT)
+        except OSError as error:
+            raise WorkbookError(
+                f"What is sent must be noted in {self.path}, which cannot be written: {reason(error)} "
+                "Nothing was sent."
+            ) from error
+
+    def _append(self, data: bytes) -> None:
+        with self.path.open("ab") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+
+
+_CHASES = {kind.value for kind in Kind if kind.chases}
+
+
+def _says_cut_short(line: bytes) -> bool:
+    """Whether a line says so of the one above it. It may be cut short itself, not to what begins any line."""
+    return len(line) > len(b'{"') and _CUT_SHORT.startswith(line)
+
+
+def _entry(line: bytes) -> Entry | None:
+    """What a line says; None where it cannot be read."""
+    try:
+        facts = json.loads(line)
+        uid = Uid(facts["tracker"], facts["cycle"], facts["officer"], facts["kind"], int(facts["number"]))
+        return Entry(
+            at=datetime.fromisoformat(facts["at"]),
+            noted=Noted(facts["state"]),
+            uid=uid,
+            name=str(facts["name"]),
+            to=str(facts["to"]),
+            said=str(facts["said"]),
+        )
+    except (ValueError, KeyError, TypeError):
+        return None

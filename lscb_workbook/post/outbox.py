@@ -1,0 +1,144 @@
+"""How letters go out with a step: as drafts in a folder, by a mail server, or both.
+
+An outbox is made before the step does anything, so that an address, a password or a folder that is wrong is
+found out first; letters are posted once what they tell of is saved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+from lscb_workbook.plan.errors import WorkbookError
+from lscb_workbook.plan.officers import match_officer
+from lscb_workbook.plan.records import Cycle, Plan
+from lscb_workbook.post.drafts import Drafts, write_drafts
+from lscb_workbook.post.journal import open_journal
+from lscb_workbook.post.letters import Letter, Occasion, Sender, Templates
+from lscb_workbook.post.messages import MisaddressedError, sender_of
+from lscb_workbook.post.sending import Outcome, send
+from lscb_workbook.post.servers import credentials, server_at
+from lscb_workbook.tracker.locking import Tell
+from lscb_workbook.tracker.state import Tracker
+
+__all__ = ["Mailing", "Outbox", "Posted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """What the manager says of how letters go out.
+
+    ``sender`` is from whom (``Jo Bloggs <jo@board.org.uk>``). ``drafts`` is a folder for drafts; ``server``
+    the address of a mail server (``smtps://mail.board.org.uk``) to send by, signed in as ``user``. With
+    ``to_me`` all go to the sender instead; with ``resend`` those go again of which it is not known whether
+    they arrived, and those to the officers ``again`` (title, key or alias) in any case. ``templates`` is a
+    folder of a board's own.
+    """
+
+    sender: str = ""
+    drafts: Path | None = None
+    server: str = ""
+    user: str = ""
+    authorities: Path | None = None
+    insecure: bool = False
+    to_me: bool = False
+    resend: bool = False
+    again: tuple[str, ...] = ()
+    templates: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What became of letters: the drafts written (None where none were asked for), what was sent."""
+
+    drafts: Drafts | None
+    outcomes: tuple[Outcome, ...]
+
+
+class Outbox:
+    """Ready to post letters of a tracker. Raises WorkbookError where what the manager said cannot be done."""
+
+    def __init__(self, mailing: Mailing, tracker: Tracker, today: date) -> None:
+        if not (mailing.drafts or mailing.server):
+            raise WorkbookError(
+                "Say how letters are to go out: --drafts with a folder, or --send with the address of the "
+                "mail server. Nothing was sent."
+            )
+        if mailing.server and not mailing.sender:
+            raise WorkbookError(
+                "Say from whom the letters come: --from 'Jo Bloggs <jo@board.org.uk>'. Nothing was sent."
+            )
+        self._mailing, self._tracker, self._today = mailing, tracker, today
+        self._sender = _sender(mailing.sender) if mailing.sender else _manager(tracker.plan)
+        self.templates = Templates(mailing.templates)
+        self._again = frozenset(_keys(tracker.plan, mailing.again))
+        self._server = self._known = None
+        if mailing.server:
+            self._server = server_at(
+                mailing.server, insecure=mailing.insecure, authorities=mailing.authorities
+            )
+            self._known = credentials(mailing.user)
+
+    def occasion(self, cycle: Cycle) -> Occasion:
+        """What the letters of a cycle have alike."""
+        plan = self._tracker.plan
+        return Occasion(
+            self._tracker.id, plan.board, plan.title, cycle, plan.scheme, self._sender, self._today
+        )
+
+    def post(
+        self,
+        letters: Iterable[Letter],
+        master: Path,
+        *,
+        tell: Tell | None = None,
+        progress: Callable[[Outcome], None] | None = None,
+    ) -> Posted:
+        """Write the drafts and send, as far as that was asked for. ``master`` is whose journal notes it."""
+        ready = tuple(letters)
+        drafts = None
+        if self._mailing.drafts:
+            when = datetime.combine(self._today, time(9), UTC)
+            sender = self._sender if self._mailing.sender else None
+            drafts = write_drafts(ready, self._mailing.drafts, when=when, sender=sender)
+        outcomes: tuple[Outcome, ...] = ()
+        if self._server:
+            with open_journal(master, tell) as journal:
+                outcomes = send(
+                    ready,
+                    server=self._server,
+                    sender=self._sender,
+                    known=self._known,
+                    journal=journal,
+                    now=lambda: datetime.now().astimezone(),
+                    to_me=self._mailing.to_me,
+                    resend=self._mailing.resend,
+                    again=self._again,
+                    progress=progress,
+                )
+        return Posted(drafts, outcomes)
+
+
+def _sender(text: str) -> Sender:
+    try:
+        return sender_of(text)
+    except MisaddressedError as error:
+        raise WorkbookError(
+            f"'{text}' is no name and address to send from. Write --from 'Jo Bloggs <jo@board.org.uk>'. "
+            "Nothing was sent."
+        ) from error
+
+
+def _manager(plan: Plan) -> Sender:
+    """From whom drafts come where it is not said: Outlook puts in whoever sends them."""
+    return Sender(f"The business manager, {plan.board}", "")
+
+
+def _keys(plan: Plan, names: Iterable[str]) -> Iterable[str]:
+    for name in names:
+        officer = match_officer(plan.officers, name)
+        if officer is None:
+            raise WorkbookError(f"There is no officer '{name}' on the Officers tab. Nothing was sent.")
+        yield officer.key

@@ -1,0 +1,313 @@
+"""Receipts: what became of a return, action by action and cell by cell, for the officer who sent it.
+
+Every edit of the return is in its receipt exactly once, whatever became of it, in the officer's own words.
+What became of it is what History says; that is the only thing a receipt believes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import PurePath
+
+from lscb_workbook.copies.rows import led_actions, led_milestones
+from lscb_workbook.merge.ledger import EditKey, key_of
+from lscb_workbook.plan.catalogue import CATALOGUE
+from lscb_workbook.plan.records import (
+    DATE_FIELDS,
+    OFFICER_FIELDS,
+    Cell,
+    Change,
+    Decision,
+    Entries,
+    Field,
+    Officer,
+    Plan,
+)
+from lscb_workbook.returns.records import Edit, Return
+from lscb_workbook.review.wording import written
+from lscb_workbook.tracker.cells import date_of
+from lscb_workbook.tracker.layout import FIELD_HEADERS
+
+__all__ = ["Acknowledged", "Fate", "Receipt", "ReceiptAction", "receipts"]
+
+
+class Fate(StrEnum):
+    """What became of an edit, as a receipt says it."""
+
+    RECORDED = "recorded"
+    RECOGNISED = "changed to a recognised value"
+    SETTLED = "recorded as the business manager settled it"
+    REPLACED = "replaced by a later return"
+    QUERIED = "queried"
+    NOT_ACCEPTED = "not accepted"
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """One edit and what became of it. ``where`` is the milestone's id, ``""`` for a cell of the action
+    itself; ``field`` the heading of its column. ``written`` is what the officer wrote, ``recorded`` what the
+    tracker says there now, either ``""`` for a blank; ``why`` a sentence where one will ask."""
+
+    cell: Cell
+    file: str
+    where: str
+    field: str
+    outcome: Fate
+    written: str
+    recorded: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptAction:
+    """An action with what was said of it and of its milestones; ``cells`` is empty where that is nothing."""
+
+    ref: str
+    text: str
+    cells: tuple[Acknowledged, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of all that one officer returned for one cycle.
+
+    ``officer`` is who gets it; ``received`` the day the last of the ``files`` was saved. ``actions`` are all
+    of the officer's, and what else was written on, in the plan's order; none where nothing was filled in.
+    ``notes`` say what could not be read, or is missing. ``number`` is the same for the same files with the
+    same outcomes, and another once either is: so a receipt goes out once, and again when something changed.
+    """
+
+    officer: Officer
+    cycle: str
+    received: date
+    files: tuple[str, ...]
+    actions: tuple[ReceiptAction, ...]
+    notes: tuple[str, ...]
+    number: int
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """What the template of a receipt tells of, by the names it uses."""
+        return {
+            "received": self.received,
+            "files": self.files,
+            "actions": self.actions,
+            "notes": self.notes,
+        }
+
+    def count(self, *outcomes: Fate) -> int:
+        """How many edits ended so."""
+        return sum(cell.outcome in outcomes for action in self.actions for cell in action.cells)
+
+
+def receipts(
+    plan: Plan,
+    returns: Iterable[Return],
+    history: Iterable[Change],
+    entries: Entries,
+    *,
+    heirs: Mapping[str, str] | None = None,
+) -> tuple[Receipt, ...]:
+    """A receipt for each officer and cycle of these returns, in the plan's order.
+
+    ``history`` and ``entries`` are the whole tracker's after the returns were merged; ``heirs`` says who
+    answers for a leaver now, by key. A file that is given twice counts once.
+    """
+    told = _Told.of(history, entries)
+    together: dict[tuple[str, str], dict[str, Return]] = {}
+    for one in sorted(returns, key=lambda one: (one.moment, one.file)):
+        together.setdefault((one.officer, one.cycle), {}).setdefault(one.sha256, one)
+    order = {officer.key: number for number, officer in enumerate(plan.officers)}
+    officers = {officer.key: officer for officer in plan.officers}
+    made = []
+    for officer, cycle in sorted(together, key=lambda one: (order.get(one[0], len(order)), *one)):
+        key = (heirs or {}).get(officer, officer)
+        to = officers.get(key) or Officer(key, key, "")
+        made.append(_receipt(plan, to, officer, cycle, [*together[officer, cycle].values()], told))
+    return tuple(made)
+
+
+def _receipt(
+    plan: Plan, to: Officer, officer: str, cycle: str, back: Sequence[Return], told: _Told
+) -> Receipt:
+    rows = {one.ref for one in led_actions(plan, officer)}
+    rows |= {one.id for one in led_milestones(plan, officer)}
+    cells = [_acknowledged(one, edit, rows, told) for one in back for edit in one.edits]
+    notes = (found.message for one in back for found in one.findings if found.code in _TO_TELL)
+    marks = sorted((one.sha256, *edit.cell, edit.returned) for one in back for edit in one.edits)
+    outcomes = sorted((*one.cell, one.outcome) for one in cells)
+    digest = hashlib.sha256(repr((sorted(one.sha256 for one in back), marks, outcomes)).encode())
+    return Receipt(
+        officer=to,
+        cycle=cycle,
+        received=max(one.came_on for one in back),
+        files=tuple(dict.fromkeys(PurePath(one.file).name for one in back)),
+        actions=tuple(_by_action(plan, rows, cells)) if cells else (),
+        notes=tuple(dict.fromkeys(notes)),
+        number=int(digest.hexdigest()[:7], 16) + 1,
+    )
+
+
+_TO_TELL = (
+    "return-marks-unread",
+    "return-picture",
+    "return-crowded",
+    "return-older-cycle",
+    "return-unknown-cycle",
+    "entries-not-kept",
+    "sheet-missing",
+    "column-missing",
+    "row-missing",
+    "colour-contradicts-rating",
+)
+"""The findings of a return that an officer would want to know of, and that are no edit's own."""
+_ELSEWHERE = "Elsewhere"
+
+
+def _by_action(plan: Plan, rows: set[str], cells: Sequence[Acknowledged]) -> Iterator[ReceiptAction]:
+    """The cells by action, in the plan's order; then those of refs that it does not have."""
+    by_ref: dict[str, list[Acknowledged]] = {}
+    for one in cells:
+        by_ref.setdefault(one.cell.ref, []).append(one)
+    fields = {field: number for number, field in enumerate(Field)}
+    for action in plan.actions:
+        said = by_ref.pop(action.ref, [])
+        milestones = [one.id for one in plan.milestones_of(action.ref)]
+        if said or action.ref in rows or not rows.isdisjoint(milestones):
+            place = {name: number for number, name in enumerate(("", *milestones))}
+            said.sort(key=lambda one: (place.get(one.where, len(place)), fields[one.cell.field]))
+            yield ReceiptAction(action.ref, action.text, tuple(said))
+    for ref, said in sorted(by_ref.items()):
+        text = "the plan has no such action" if ref else "written outside the rows of the plan"
+        yield ReceiptAction(ref or _ELSEWHERE, text, tuple(said))
+
+
+# --- one edit --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What History says of each edit last, refusals apart; what it says officers said, by whatever file; and
+    what the tracker says now."""
+
+    last: Mapping[EditKey, Change]
+    of_word: Mapping[tuple[Cell, str, str, str], Change]
+    entries: Entries
+
+    @classmethod
+    def of(cls, history: Iterable[Change], entries: Entries) -> _Told:
+        last: dict[EditKey, Change] = {}
+        of_word: dict[tuple[Cell, str, str, str], Change] = {}
+        for change in history:
+            if change.officer and change.decision is not Decision.REFUSED:
+                last[key_of(change)] = change
+                if change.decision not in (Decision.REPEATED, Decision.SUPERSEDED):
+                    of_word[change.cell, change.officer, change.cycle, change.returned] = change
+        return cls(last, of_word, entries)
+
+    def change(self, back: Return, edit: Edit) -> Change | None:
+        """What became of an edit. Of one that only said something again: what became of that."""
+        found = self.last.get((edit.cell, back.officer, back.cycle, back.sha256, edit.returned))
+        if found and found.decision is Decision.REPEATED:
+            found = self.of_word.get((edit.cell, back.officer, back.cycle, edit.returned), found)
+        return found
+
+
+def _acknowledged(back: Return, edit: Edit, rows: set[str], told: _Told) -> Acknowledged:
+    cell = edit.cell
+    typed = _typed(back, edit)
+    outcome, why = _fate(back, edit, told, recognised=bool(typed))
+    return Acknowledged(
+        cell=cell,
+        file=PurePath(back.file).name,
+        where=cell.milestone,
+        field=FIELD_HEADERS[cell.field],
+        outcome=outcome,
+        written=typed or _shown(cell.field, edit.returned),
+        recorded=_recorded(edit, rows, told.entries),
+        why=why,
+    )
+
+
+def _fate(back: Return, edit: Edit, told: _Told, *, recognised: bool) -> tuple[Fate, str]:
+    """What became of an edit, and why."""
+    if edit.refused:
+        return Fate.NOT_ACCEPTED, _sentence(edit.refused)
+    change = told.change(back, edit)
+    if change is None:
+        return Fate.QUERIED, "It is not in the tracker's History; the business manager will look into it."
+    match change.decision:
+        case Decision.TAKEN | Decision.ALREADY | Decision.SETTLED_TAKEN:
+            changed = told.entries.get(edit.cell, "") != edit.returned
+            why = "The tracker has been changed since." if changed else ""
+            return (Fate.RECOGNISED if recognised else Fate.RECORDED), why
+        case Decision.COMBINED:
+            return Fate.RECORDED, "It stands together with what others who lead it wrote."
+        case Decision.SETTLED_BOTH:
+            return Fate.SETTLED, "It stands together with what the tracker said before."
+        case Decision.SETTLED_PROPOSAL:
+            return Fate.SETTLED, "The business manager took what was proposed in its place."
+        case Decision.SETTLED_KEPT:
+            return Fate.NOT_ACCEPTED, _sentence(change.reason or "the business manager kept what stood there")
+        case Decision.SUPERSEDED:
+            return Fate.REPLACED, _sentence(change.reason)
+        case Decision.CONFLICT | Decision.PROPOSED:
+            return Fate.QUERIED, _sentence(f"it waits for the business manager: {change.reason}")
+        case _:
+            return Fate.QUERIED, "It was said before; the business manager will look into it."
+
+
+def _recorded(edit: Edit, rows: set[str], entries: Entries) -> str:
+    """What the tracker says in a cell, as far as it is the officer's to know."""
+    cell = edit.cell
+    if cell.field not in OFFICER_FIELDS:
+        return edit.base
+    if (cell.milestone or cell.ref) in rows or not edit.refused:
+        return _shown(cell.field, entries.get(cell, ""))
+    return "what those who lead it report" if edit.base else ""
+
+
+def _shown(field: Field, text: str) -> str:
+    day = date_of(text) if field in DATE_FIELDS else None
+    return written(day) if day else text
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}{'' if words.endswith('.') else '.'}" if words else ""
+
+
+# --- what was typed --------------------------------------------------------------------------
+
+_KINDS = {
+    Field.RATING: ("rating", "rating"),
+    Field.STATUS: ("status", "status"),
+    **dict.fromkeys(DATE_FIELDS, ("date", "date")),
+}
+
+
+def _typed(back: Return, edit: Edit) -> str:
+    """What was typed where the edit holds what it was read as; ``""`` where that is not told apart.
+
+    The findings of the return quote it.
+    """
+    if edit.refused or edit.cell.field not in _KINDS:
+        return ""
+    kind, fact = _KINDS[edit.cell.field]
+    code, quoted = (f"{kind}-proposed", "what") if edit.doubt else (f"{kind}-recognised", "text")
+    row = edit.cell.milestone or edit.cell.ref
+    facts = {
+        "ref": row,
+        "column": FIELD_HEADERS[edit.cell.field],
+        fact: _shown(edit.cell.field, edit.returned),
+    }
+    before, after = (part.format(**facts) for part in CATALOGUE[code].message.split(f"{{{quoted}}}"))
+    for one in back.findings:
+        fits = one.message.startswith(before) and one.message.endswith(after)
+        if one.code == code and one.ref == row and fits:
+            said = one.message[len(before) : len(one.message) - len(after)]
+            return said[1:-1] if edit.doubt and said[:1] == said[-1:] == "'" else said
+    return ""

@@ -1,0 +1,313 @@
+"""Letters made from templates: what they ask, that all can read them, and that a template can do no harm."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from board_year import AS_AT, PLAN, cell, entries
+from jinja2 import Environment, meta
+from post.smtp import CYCLE, MANAGER, TRACKER
+
+from lscb_workbook.plan.documents import default_plan
+from lscb_workbook.plan.errors import WorkbookError
+from lscb_workbook.plan.records import Cell, Cycle, Field, Officer, Plan
+from lscb_workbook.post import Attachment, Kind, Letter, Occasion, Templates, issue_letters, letter
+from lscb_workbook.post.gaps import Gap
+from lscb_workbook.post.handover import HandedMilestone, HandedOver, LastSaid
+from lscb_workbook.post.letters import TEMPLATES
+from lscb_workbook.post.receipts import Acknowledged, ReceiptAction
+from lscb_workbook.post.receipts import Fate as Became
+from lscb_workbook.review import review
+
+USUAL = Templates()
+OFFICER = Officer("ann", "Head of Research & Data", "LBR", "ann@council.example")
+
+
+def occasion(plan: Plan = PLAN) -> Occasion:
+    cycle = Cycle(CYCLE, date(2016, 9, 1), date(2016, 9, 23))
+    return Occasion(TRACKER, plan.board, plan.title, cycle, plan.scheme, MANAGER, date(2016, 9, 1))
+
+
+def issued(plan: Plan, said: dict[Cell, str], as_at: date, officer: Officer, **how: object) -> Letter:
+    """The letter that goes with an officer's copy."""
+    found = review(plan, said, as_at=as_at)
+    copy = Attachment("copy & co.xlsx", b"copy")
+    (made,) = issue_letters(
+        plan, [(officer, copy)], occasion(plan), ratings=found.ratings, states=found.milestones,
+        templates=USUAL, **how,  # type: ignore[arg-type]
+    )  # fmt: skip
+    return made
+
+
+RATING, STATUS = Cell("1.1", "", Field.RATING), Cell("1.1", "1.1.1", Field.STATUS)
+SAID = (LastSaid("Commentary", "Begun <soon>", "Bob", date(2016, 6, 30)), LastSaid("RAG rating", "Amber"))
+FACTS: dict[Kind, dict[str, object]] = {
+    Kind.RECEIPT: {
+        "received": date(2016, 9, 20),
+        "files": ("my return <final>.xlsx",),
+        "actions": (
+            ReceiptAction("1.1", "Ask & listen", (
+                Acknowledged(RATING, "f", "", "RAG rating", Became.RECOGNISED, "amber ", "Amber"),
+                Acknowledged(STATUS, "f", "1.1.1", "Status", Became.NOT_ACCEPTED, "Done-ish", "", "None."),
+            )),
+            ReceiptAction("1.2", "Learn", ()),
+        ),
+        "notes": ("A picture on sheet 2 was not read.",),
+    },
+    Kind.REMINDER: {
+        "reasons": ("Your copy has not come back.",),
+        "gaps": (Gap("1.1", "RAG rating <none>"), Gap("1.1.1", "Status")),
+        "days": -4,
+        "handed_over": (
+            HandedOver("2.3", "Train", "Bob", SAID, (
+                HandedMilestone("2.3.1", "Book", "by May", date(2016, 5, 31), SAID[:1]),
+            )),
+        ),
+        "reminded": (),
+    },
+    Kind.ESCALATION: {
+        "reasons": ("The copy has not come back.",),
+        "gaps": (Gap("1.1", "RAG rating"),),
+        "days": -8,
+        "handed_over": (),
+        "reminded": (date(2016, 9, 20), date(2016, 9, 27)),
+    },
+}  # fmt: skip
+
+
+def made(kind: Kind, **changed: object) -> Letter:
+    if kind is Kind.ISSUE:
+        return issued(PLAN, entries(), AS_AT, replace(OFFICER, key="ann"))
+    return letter(kind, OFFICER, occasion(), FACTS[kind] | changed, templates=USUAL)
+
+
+def words(html: str) -> list[str]:
+    """The words of a page that is well formed, as they are seen."""
+    _, _, page = html.partition("\n")
+    page = re.sub(r"(?s)<head>.*</head>|<br>", " ", page)
+    page = re.sub(r"<(?=td|th|p|li|h\d|caption)", " <", page)
+    return "".join(ElementTree.fromstring(page).itertext()).split()
+
+
+# --- what is asked ---------------------------------------------------------------------------
+
+
+def test_the_letter_with_a_copy_asks_by_when_by_ref_and_says_what_is_overdue() -> None:
+    plan = default_plan()
+    officer = next(one for one in plan.officers if one.title == "Head of Research and Data, LBR")
+    refs = [action.ref for action in plan.actions if officer.key in action.leads]
+    rated = {Cell(refs[0], "", Field.RATING): "Amber"}
+    made = issued(plan, rated, date(2017, 3, 1), officer)
+    assert made.subject == f"{plan.board}: your actions for {CYCLE}, please return by 23 September 2016"
+    assert "send the workbook back by 23 September 2016" in " ".join(made.text.split())
+    assert re.findall(r"^(\d+\.\d+): ", made.text, re.M) == refs
+    assert "Rated now: Amber" in made.text
+    states = review(plan, rated, as_at=date(2017, 3, 1)).milestones
+    late = [s for s in states if officer.key in s.milestone.leads and s.state.value == "missed"]
+    assert late
+    asked = made.text.partition("WHAT IS OVERDUE")[2].partition("THE RATINGS")[0]
+    assert re.findall(r"^([\d.]+), due .*?, (\d+) days? ago", asked, re.M) == [
+        (s.milestone.id, str(s.days_late)) for s in late
+    ]
+    for status in plan.scheme.statuses:
+        assert f"{status.name} ({status.letter}): {status.definition}" in made.text
+
+
+def test_what_is_done_is_not_asked_for_again() -> None:
+    done = entries() | {cell("1.1.1 status"): "Complete"}
+    assert "1.1.1" in issued(PLAN, entries(), AS_AT, OFFICER).text
+    assert "1.1.1" not in issued(PLAN, done, AS_AT, OFFICER).text
+
+
+def test_a_letter_says_that_a_copy_is_protected() -> None:
+    assert "password" not in made(Kind.ISSUE).text
+    protected = issued(PLAN, entries(), AS_AT, OFFICER, protected=True)
+    assert "password, which you get separately" in protected.text
+    assert "password, which you get separately" in protected.html
+
+
+def test_a_letter_knows_which_it_is_and_to_whom_it_goes() -> None:
+    first = made(Kind.ISSUE)
+    assert first.uid == (TRACKER, CYCLE, "ann", "issue", 1)
+    assert (first.name, first.to) == ("Head of Research & Data, LBR", "ann@council.example")
+    boss = letter(
+        Kind.ESCALATION,
+        OFFICER,
+        occasion(),
+        FACTS[Kind.ESCALATION],
+        templates=USUAL,
+        number=4,
+        addressee=MANAGER,
+    )
+    assert boss.uid == (TRACKER, CYCLE, "ann", "escalation", 4)
+    assert (boss.name, boss.to) == (MANAGER.name, MANAGER.email)
+    assert "Head of Research & Data, LBR" in boss.text
+
+
+@pytest.mark.parametrize(("days", "said"), [
+    (3, "is due on 23 September 2016: 3 working days from now"),
+    (0, "is due today, 23 September 2016"),
+    (-1, "was due on 23 September 2016: 1 working day ago"),
+])  # fmt: skip
+def test_a_reminder_counts_working_days(days: int, said: str) -> None:
+    reminder = made(Kind.REMINDER, days=days)
+    assert said in reminder.text
+    assert said in " ".join(words(reminder.html))
+
+
+def test_a_reminder_hands_over_what_was_a_leavers() -> None:
+    text = made(Kind.REMINDER).text
+    assert "2.3, from Bob: Train\n    Commentary: Begun <soon> (Bob, 30 June 2016)\n" in text
+    assert "    RAG rating: Amber\n    Milestone 2.3.1: Book\n        Due 31 May 2016\n" in text
+    assert "yours now" not in made(Kind.REMINDER, handed_over=()).text.casefold()
+
+
+def test_a_receipt_says_of_each_cell_what_became_of_it() -> None:
+    text = made(Kind.RECEIPT).text
+    assert "1.1, RAG rating: changed to a recognised value\n        You wrote: amber \n" in text
+    assert "        The tracker has: Amber\n" in text
+    assert "1.1.1, Status: not accepted\n        You wrote: Done-ish\n" in text
+    assert "        Why: None.\n" in text
+    assert "A picture on sheet 2 was not read.\n" in text
+    assert "thank you" in made(Kind.RECEIPT).subject.casefold()
+
+
+# --- for everybody to read -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_page_is_accessible(kind: Kind) -> None:
+    html = made(kind).html
+    assert html.startswith('<!DOCTYPE html>\n<html lang="en-GB">')
+    assert html.count("<h1>") == 1
+    levels = [int(level) for level in re.findall(r"<h(\d)>", html)]
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    assert re.search("<title>.+</title>", html)
+    assert html.count("<table>") == html.count("<caption>")
+    assert all('scope="' in head for head in re.findall(r"<th[ >][^>]*", html))
+    assert not re.search(r"<(script|img|font|a )|src=|http", html)
+    assert "color:" not in re.sub(r"color: #1a1a1a|background: #\w{6}", "", html)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_the_plain_text_says_the_same(kind: Kind) -> None:
+    """Every action, milestone, day and number of the page is in the text, or in the subject above it."""
+    letter = made(kind)
+    said = {word.strip(":;,.()") for word in words(letter.html) if re.search(r"\d", word)}
+    plain = {word.strip(":;,.()") for word in f"{letter.subject} {letter.text}".split()}
+    assert said <= plain
+    for fact in ("Red", "Green") if kind is Kind.ISSUE else ():
+        assert fact in letter.text
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_what_people_wrote_stays_text(kind: Kind) -> None:
+    board = "<b>A</b> & \x07board\ud800"
+    facts = FACTS.get(kind) or {"actions": (), "overdue": (), "file": "x", "protected": False}
+    one = letter(kind, OFFICER, replace(occasion(), board=board), facts, templates=USUAL)
+    assert "&lt;b&gt;A&lt;/b&gt; &amp; \ufffdboard\ufffd" in one.html
+    assert "<b>A</b> & \ufffdboard\ufffd" in one.text
+    words(one.html)
+
+
+# --- a board's own templates -----------------------------------------------------------------
+
+
+def own(folder: Path, text: str, name: str = "reminder.txt.j2") -> Templates:
+    (folder / name).write_bytes(text.encode())
+    return Templates(folder)
+
+
+def reminded(templates: Templates) -> Letter:
+    return letter(Kind.REMINDER, OFFICER, occasion(), FACTS[Kind.REMINDER], templates=templates)
+
+
+def test_a_boards_own_template_takes_the_place_of_one_file(tmp_path: Path) -> None:
+    (tmp_path / "_greeting.txt.j2").write_text("Dear {{ officer.title }}")
+    made = reminded(
+        own(tmp_path, '\ufeffSubject: Hello\r\n  {{ board }}\r\n\r\n{% include "_greeting.txt.j2" %}')
+    )
+    assert made.subject == "Hello"
+    assert made.text.replace("\r", "") == "A board\n\nDear Head of Research & Data, LBR\n"
+    assert made.html == reminded(USUAL).html
+
+
+def test_a_subject_is_one_line(tmp_path: Path) -> None:
+    odd = replace(occasion(), board="A\r\nBcc: everybody@example.org")
+    made = letter(Kind.REMINDER, OFFICER, odd, FACTS[Kind.REMINDER], templates=own(
+        tmp_path, "Subject: {{ board | replace('\\n', ' ') }}\n\nx"))  # fmt: skip
+    assert made.subject == "A Bcc: everybody@example.org"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Subject: x\n\n{{ offcer.title }}", 3),
+        ("Subject: x\n{{ officer.titel }}", 2),
+        ("Subject: x\n\n\n{% if %}", 4),
+        ("Subject: x\n{% for one in days %}{% endfor %}", 2),
+        ("Subject: x\n{{ 1 / 0 }}", 2),
+        ("Subject: x\n{{ gaps[7].ref }}", 2),
+        ("Subject: x\n{{ days | nonsense }}", 2),
+        ("Subject: x\n{{ today | day(1, 2) }}", 2),
+        ("Subject: x\n{{ ''.__class__.__mro__ }}", 2),
+        ("Subject: x\n{{ board.format.__globals__ }}", 2),
+        ("Subject: x\n{{ range(10 ** 9) | list }}", 2),
+    ],
+)
+def test_a_mistake_in_a_template_is_told_with_file_and_line(tmp_path: Path, text: str, line: int) -> None:
+    with pytest.raises(WorkbookError) as told:
+        reminded(own(tmp_path, text))
+    assert f"line {line} of the template {tmp_path / 'reminder.txt.j2'}: " in str(told.value)
+    assert str(told.value).endswith("Nothing was sent.")
+    assert "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize("text", ["Dear you", "Subject:\n\nDear you", ""])
+def test_a_template_begins_with_a_subject(tmp_path: Path, text: str) -> None:
+    with pytest.raises(WorkbookError, match="must begin with a line like"):
+        reminded(own(tmp_path, text))
+
+
+def test_a_template_includes_nothing_from_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("secret")
+    folder = tmp_path / "own"
+    folder.mkdir()
+    with pytest.raises(WorkbookError, match="secret") as told:
+        reminded(own(folder, 'Subject: x\n{% include "../secret" %}'))
+    assert "line 2" in str(told.value)
+
+
+def test_a_template_in_another_encoding_is_told(tmp_path: Path) -> None:
+    (tmp_path / "reminder.txt.j2").write_bytes("Subject: Wŷn".encode("utf-16"))
+    with pytest.raises(WorkbookError, match="is not in UTF-8"):
+        reminded(Templates(tmp_path))
+
+
+def test_a_template_that_no_letter_uses_is_told(tmp_path: Path) -> None:
+    with pytest.raises(WorkbookError, match=r"isue.txt.j2 is no letter's template"):
+        own(tmp_path, "Subject: x", "isue.txt.j2")
+    with pytest.raises(WorkbookError, match="cannot be read"):
+        Templates(tmp_path / "nowhere")
+
+
+def test_the_page_for_managers_names_all_that_the_usual_templates_use() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "post.md").read_text(encoding="utf-8")
+    told = {name.partition(".")[0] for name in re.findall(r"`([\w.]+)`", page)}
+    parser = Environment(autoescape=True)
+    parser.filters |= dict.fromkeys(("day", "counted", "listed", "lines"), str)
+    for path in TEMPLATES.iterdir():
+        used = meta.find_undeclared_variables(parser.parse(path.read_text(encoding="utf-8")))
+        assert used <= told, path
+
+
+def test_every_kind_has_its_templates() -> None:
+    assert {path.name for path in TEMPLATES.iterdir() if not path.name.startswith("_")} == {
+        f"{kind}.{form}.j2" for kind in Kind for form in ("txt", "html")
+    }

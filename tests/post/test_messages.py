@@ -1,0 +1,185 @@
+"""Letters as mail: any program reads them whole, and the same letter is the same bytes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from email import message_from_bytes, policy
+from email.header import decode_header, make_header
+from email.message import EmailMessage
+from email.utils import parseaddr
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from post.smtp import MANAGER, NOW, a_letter, faults
+from tracking import issued_tracker
+
+from lscb_workbook.plan.errors import WorkbookError
+from lscb_workbook.post import Attachment, Kind, Letter, Sender, sender_of, write_drafts
+from lscb_workbook.post.messages import MisaddressedError, address_of, message_of
+from lscb_workbook.returns import harvest
+from lscb_workbook.tracker.reading import read_tracker
+
+LINES = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=200)
+
+
+def parsed(letter: Letter, *, draft: bool = False, sender: Sender | None = MANAGER) -> EmailMessage:
+    data = message_of(letter, sender, NOW, draft=draft).as_bytes()
+    assert data.replace(b"\r\n", b"").count(b"\n") == data.replace(b"\r\n", b"").count(b"\r") == 0
+    assert data.isascii()
+    assert max(map(len, data.split(b"\r\n"))) <= 998
+    message = message_from_bytes(data, policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    assert not faults(message)
+    return message
+
+
+def shown(letter: Letter, header: str) -> str:
+    """A name or a subject as a mail program shows it. The library's newer reader leaves spaces between
+    encoded words, so the older is asked."""
+    data = message_of(letter, MANAGER, NOW).as_bytes()
+    raw = message_from_bytes(data, policy=policy.compat32)[header]
+    said = parseaddr(raw)[0] if header == "To" else raw
+    return str(make_header(decode_header(said)))
+
+
+def plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+@settings(max_examples=100, deadline=None)
+@given(name=LINES, subject=LINES, file=LINES, text=LINES)
+def test_names_subjects_and_files_come_back_as_they_were(
+    name: str, subject: str, file: str, text: str
+) -> None:
+    letter = replace(
+        a_letter(),
+        name=name,
+        subject=subject,
+        text=f"{text}\n.\nFrom me\n",
+        attachments=(Attachment(f"{file}.xlsx", b"1"), Attachment("b.ics", b"2", "text/calendar")),
+    )
+    message = parsed(letter)
+    assert [one.addr_spec for one in message["To"].addresses] == ["officer-1@council.example"]
+    assert plain(shown(letter, "To")) == plain(name)
+    assert plain(shown(letter, "Subject")) == plain(subject)
+    assert [one.get_filename() for one in message.iter_attachments()] == [f"{file}.xlsx".strip(), "b.ics"]
+    body = message.get_body(("plain",))
+    assert body
+    assert body.get_content().splitlines() == letter.text.splitlines()
+
+
+@pytest.mark.parametrize("text", ["a\r\nBcc: x@y.example", "a\nb", "a\x00b\x1b", "a\u2028b", "\ud800"])
+def test_no_text_becomes_a_header(text: str) -> None:
+    letter = replace(a_letter(), name=text, subject=text, attachments=(Attachment(f"{text}.xlsx", b""),))
+    message = parsed(letter)
+    assert message.keys() == ["From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "Content-Type"]
+    assert len(message["To"].addresses) == 1
+
+
+def test_the_same_letter_is_the_same_bytes_and_has_the_same_id() -> None:
+    one, two = (message_of(a_letter(), MANAGER, NOW).as_bytes() for _ in range(2))
+    assert one == two
+    later = message_of(a_letter(), MANAGER, NOW + timedelta(days=1))
+    assert later["Message-ID"] == parsed(a_letter())["Message-ID"]
+    others = [a_letter(2), a_letter(nth=2), a_letter(kind=Kind.REMINDER)]
+    assert len({parsed(one)["Message-ID"] for one in (a_letter(), *others)}) == 4
+    assert parsed(a_letter())["Message-ID"].endswith("@board.example>")
+
+
+def test_a_draft_opens_ready_to_be_sent() -> None:
+    draft = parsed(a_letter(), draft=True)
+    assert draft["X-Unsent"] == "1"
+    assert draft["Date"].datetime == NOW
+    blank = parsed(replace(a_letter(), to=""), draft=True, sender=None)
+    assert blank["To"] is blank["From"] is None
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        "", "a", "a@b", "a b@c.example", "a@b.example, c@d.example", "<a@b.example>", "mailto:a@b.example",
+        "a@b..example", "a@-\u2029.example", "a..b@c.example", ".a@c.example", "ŵyn@c.example",
+        "a@b.example\n", "a" * 250 + "@b.example", "a@" + "b" * 70 + "ü.example",
+    ],
+)  # fmt: skip
+def test_what_is_no_address_is_told_with_the_name(email: str) -> None:
+    with pytest.raises(MisaddressedError, match=r"The Office.* has no address.*Officers tab"):
+        address_of("The Office", email)
+
+
+def test_an_address_with_another_alphabet_in_its_domain_is_given_as_servers_know_it() -> None:
+    assert address_of("A", "a@bücher.example").addr_spec == "a@xn--bcher-kva.example"
+    assert address_of("A", "O'Neil+lscb@council.example").addr_spec == "O'Neil+lscb@council.example"
+
+
+def test_a_sender_is_a_name_and_an_address_or_an_address_alone() -> None:
+    assert sender_of('"Siân, Manager" <m@board.example>') == Sender("Siân, Manager", "m@board.example")
+    assert sender_of("m@board.example") == Sender("m@board.example", "m@board.example")
+    for text in ("", "nobody", "A <b>"):
+        with pytest.raises(WorkbookError, match="address"):
+            sender_of(text)
+
+
+# --- drafts ----------------------------------------------------------------------------------
+
+
+def test_drafts_are_written_for_all_also_for_whom_no_address_is_known(tmp_path: Path) -> None:
+    letters = [
+        a_letter(1, name='Head: of "Research" / Data?'),
+        a_letter(2, name="Siân Ŵyn", kind=Kind.REMINDER, nth=2),
+        replace(a_letter(3), to=""),
+        replace(a_letter(4), to="nobody"),
+    ]
+    drafts = write_drafts(letters, tmp_path / "outbox", when=NOW, sender=MANAGER)
+    assert [path.name for path in drafts.files] == [
+        "2016-17 Q2 - Head of Research Data.eml",
+        "2016-17 Q2 reminder 2 - Siân Ŵyn.eml",
+        "2016-17 Q2 - Officer 3.eml",
+        "2016-17 Q2 - Officer 4.eml",
+    ]
+    assert drafts.unaddressed == (letters[2],)
+    ((misaddressed, said),) = drafts.misaddressed
+    assert misaddressed == letters[3]
+    assert "Officer 4" in said
+    assert "'nobody'" in said
+    for path in drafts.files:
+        message = message_from_bytes(path.read_bytes(), policy=policy.default)
+        assert message["X-Unsent"] == "1"
+        assert not faults(message)  # type: ignore[arg-type]
+        assert b"\r\n" in path.read_bytes()
+
+
+def test_the_copies_in_drafts_are_those_that_were_issued(tmp_path: Path) -> None:
+    """What the tool attaches it reads back itself, from the very files that officers forward."""
+    master, copies = issued_tracker(tmp_path)
+    tracker = read_tracker(master)
+    letters = []
+    for one in tracker.issued[:3]:
+        officer = tracker.plan.officer(one.officer)
+        copy = Attachment(one.file, (copies / one.file).read_bytes())
+        letters.append(replace(a_letter(), officer=one.officer, name=officer.title, attachments=(copy,)))
+    drafts = write_drafts(letters, tmp_path / "outbox", when=NOW, sender=MANAGER)
+    found = harvest([tmp_path / "outbox"], tracker)
+    assert {one.officer for one in found.returns} == {one.officer for one in tracker.issued[:3]}
+    assert not found.quarantined
+    assert len(drafts.files) == 3
+
+
+def test_two_officers_of_one_name_get_a_file_each(tmp_path: Path) -> None:
+    drafts = write_drafts([a_letter(1, name="Chair"), a_letter(2, name="CHAIR")], tmp_path, when=NOW)
+    assert [path.name for path in drafts.files] == ["2016-17 Q2 - Chair.eml", "2016-17 Q2 - CHAIR (2).eml"]
+
+
+def test_drafts_that_are_there_already_will_do_and_others_are_not_written_over(tmp_path: Path) -> None:
+    first = write_drafts([a_letter()], tmp_path, when=NOW)
+    assert write_drafts([a_letter()], tmp_path, when=NOW) == first
+    with pytest.raises(WorkbookError, match="is there already"):
+        write_drafts([replace(a_letter(), subject="Another")], tmp_path, when=NOW)
+
+
+def test_a_sender_without_a_good_address_stops_the_drafts(tmp_path: Path) -> None:
+    with pytest.raises(WorkbookError, match="The Manager has no address"):
+        write_drafts([a_letter()], tmp_path, when=NOW, sender=Sender("The Manager", "nowhere"))

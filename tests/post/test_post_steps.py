@@ -1,0 +1,225 @@
+"""The post as the steps use it: letters go out once what they tell of is saved, and to nobody twice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from post.conftest import MemoryKeyring
+from post.smtp import DROP, PASSWORD, USER, Inbox
+from tracking import AS_AT, CYCLE, HEAD_OF_RESEARCH, ISSUED, NOW, RETURN_BY, copy_of, fill_in, new_tracker
+
+import lscb_workbook as lw
+from lscb_workbook.post import Fate, Server
+from lscb_workbook.results import IssueResult
+from lscb_workbook.tracker.reading import read_tracker
+
+FROM = "Jo Bloggs <jo@board.example>"
+
+
+@pytest.fixture
+def master(tmp_path: Path) -> Path:
+    """A tracker whose officers have addresses, the LSCB Chair apart."""
+    made = new_tracker(tmp_path)
+    officers(made, {number: {"Email": f"officer{number}@council.example"} for number in range(11)})
+    return made
+
+
+def officers(master: Path, said: Mapping[int, Mapping[str, str]]) -> None:
+    """Type into rows of the Officers tab, the first being 0."""
+    book = load_workbook(master)
+    sheet = book["Officers"]
+    columns = {cell.value: cell.column for cell in sheet[4]}
+    for number, cells in said.items():
+        for heading, text in cells.items():
+            sheet.cell(5 + number, columns[heading]).value = text
+    book.save(master)
+
+
+def issue(master: Path, mailing: lw.Mailing | None, *, protect: bool = False) -> IssueResult:
+    return lw.issue(
+        master,
+        master.parent / "copies",
+        cycle=CYCLE,
+        issued_on=ISSUED,
+        return_by=RETURN_BY,
+        protect=protect,
+        mailing=mailing,
+        now=NOW,
+    )
+
+
+def drafts_in(folder: Path) -> dict[str, EmailMessage]:
+    found = {}
+    for path in folder.glob("*.eml"):
+        message = message_from_bytes(path.read_bytes(), policy=policy.default)
+        assert isinstance(message, EmailMessage)
+        assert not message.defects
+        found[path.name] = message
+    return found
+
+
+@pytest.fixture
+def by_server(post_office: tuple[Server, Inbox], kept: MemoryKeyring) -> tuple[lw.Mailing, Inbox]:
+    server, inbox = post_office
+    kept.set_password("lscb-workbook", USER, PASSWORD)
+    address = f"smtp://{server.host}:{server.port}"
+    return lw.Mailing(FROM, server=address, user=USER, authorities=server.authorities), inbox
+
+
+def test_each_copy_goes_out_with_a_draft_to_its_officer(master: Path, tmp_path: Path) -> None:
+    made = issue(master, lw.Mailing(drafts=tmp_path / "outbox"))
+    drafts = drafts_in(tmp_path / "outbox")
+    assert len(drafts) == len(made.issued) == 12
+    mine = drafts[f"{CYCLE} - {HEAD_OF_RESEARCH}.eml"]
+    assert mine["To"].addresses[0].addr_spec == "officer1@council.example"
+    assert mine["X-Unsent"] == "1"
+    (copy,) = mine.iter_attachments()
+    assert copy.get_content() == copy_of(tmp_path / "copies", HEAD_OF_RESEARCH).read_bytes()
+    assert made.posted
+    assert made.posted.drafts
+    assert [letter.name for letter in made.posted.drafts.unaddressed] == ["LSCB Chair"]
+
+
+def test_a_wrong_server_or_template_stops_before_anything_is_issued(master: Path, tmp_path: Path) -> None:
+    before = master.read_bytes()
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "issue.txt.j2").write_text("Subject: x\n\n{{ nonsense }}")
+    for mailing in (
+        lw.Mailing(FROM, server="http://mail.example"),
+        lw.Mailing(server="smtps://mail.example"),
+        lw.Mailing(FROM, server="smtps://mail.example", user="nobody"),
+        lw.Mailing(drafts=tmp_path / "outbox", templates=tmp_path / "mine"),
+        lw.Mailing("no address", drafts=tmp_path / "outbox"),
+        lw.Mailing(drafts=tmp_path / "outbox", again=("Nobody",)),
+    ):
+        with pytest.raises(lw.WorkbookError, match="Nothing was sent"):
+            issue(master, mailing)
+        assert master.read_bytes() == before
+        assert not (tmp_path / "copies").exists()
+
+
+def test_copies_are_sent_and_a_run_that_was_cut_off_goes_on_where_it_ended(
+    master: Path, tmp_path: Path, by_server: tuple[lw.Mailing, Inbox]
+) -> None:
+    mailing, inbox = by_server
+    inbox.answer = lambda step, who: "451 later" if step == "rcpt" and "officer5" in who else None
+    made = issue(master, mailing)
+    assert made.posted
+    fates = [one.fate for one in made.posted.outcomes]
+    assert fates.count(Fate.SENT) == 10
+    assert fates.count(Fate.DEFERRED) == fates.count(Fate.UNADDRESSED) == 1
+    inbox.answer = lambda _step, _who: None
+    again = issue(master, mailing)
+    assert again.posted
+    assert again.backup is None
+    assert [one.fate for one in again.posted.outcomes].count(Fate.BEFORE) == 10
+    assert sorted(inbox.recipients) == sorted(f"officer{number}@council.example" for number in range(11))
+    sent = dict(inbox.received)["officer5@council.example"]
+    (copy,) = sent.iter_attachments()
+    files = {path.read_bytes() for path in (tmp_path / "copies").iterdir()}
+    assert copy.get_content() in files
+
+
+def test_a_server_that_drops_out_leaves_the_master_issued_and_the_rest_for_the_next_run(
+    master: Path, by_server: tuple[lw.Mailing, Inbox]
+) -> None:
+    mailing, inbox = by_server
+    inbox.answer = lambda step, _who: DROP if step == "mail" else None
+    made = issue(master, mailing)
+    assert made.posted
+    assert not any(one.fate is Fate.SENT for one in made.posted.outcomes)
+    assert len(read_tracker(master).issued) == 12
+
+
+def test_an_issue_of_the_same_cycle_without_letters_is_refused_as_ever(master: Path) -> None:
+    issue(master, None)
+    with pytest.raises(lw.WorkbookError, match="was issued already"):
+        issue(master, None)
+
+
+def test_protected_copies_go_out_encrypted_and_the_letter_says_so(master: Path, tmp_path: Path) -> None:
+    made = issue(master, lw.Mailing(drafts=tmp_path / "outbox"), protect=True)
+    assert len(made.passwords) == 12
+    for name, message in drafts_in(tmp_path / "outbox").items():
+        (copy,) = message.iter_attachments()
+        assert copy.get_content()[:2] != b"PK", name
+        body = message.get_body(("plain",))
+        assert body
+        assert "password" in body.get_content()
+        assert not any(password in body.get_content() for password in made.passwords.values())
+
+
+def returned(master: Path) -> Path:
+    answers = {
+        ("1.2", "RAG rating"): "amber ",
+        ("1.2", "Commentary"): "Slow.",
+        ("1.3", "Commentary"): "Not mine.",
+    }
+    issue(master, None)
+    mine = {key: value for key, value in answers.items() if key[0] == "1.2"}
+    return fill_in(
+        copy_of(master.parent / "copies", HEAD_OF_RESEARCH), master.parent / "back" / "x.xlsx", mine
+    )
+
+
+def test_whoever_returned_gets_a_receipt_cell_by_cell_and_once(master: Path, tmp_path: Path) -> None:
+    back = returned(master)
+    mailing = lw.Mailing(drafts=tmp_path / "receipts")
+    made = lw.merge(master, [back], as_at=AS_AT, receipts=mailing, now=NOW)
+    assert made.posted
+    ((_, receipt),) = drafts_in(tmp_path / "receipts").items()
+    assert receipt["To"].addresses[0].addr_spec == "officer1@council.example"
+    body = receipt.get_body(("plain",))
+    assert body
+    text = body.get_content()
+    for part in ("1.2, RAG rating: changed to a recognised value", "You wrote: amber", "Slow."):
+        assert part in text
+    lw.merge(master, [back], as_at=AS_AT, receipts=mailing, now=NOW)
+    assert len(drafts_in(tmp_path / "receipts")) == 1
+
+
+def test_a_dry_run_writes_no_receipt(master: Path, tmp_path: Path) -> None:
+    mailing = lw.Mailing(drafts=tmp_path / "receipts")
+    lw.merge(master, [returned(master)], as_at=AS_AT, receipts=mailing, dry_run=True)
+    assert not (tmp_path / "receipts").exists()
+
+
+def test_the_silent_are_chased_and_their_manager_is_after_the_last_reminder(
+    master: Path, by_server: tuple[lw.Mailing, Inbox]
+) -> None:
+    mailing, inbox = by_server
+    officers(master, {0: {"Manager's email": "boss@council.example"}})
+    issue(master, None)
+    found = lw.chase(master, as_at=date(2016, 9, 26), mailing=mailing)
+    assert found.posted
+    assert [one.fate for one in found.posted.outcomes].count(Fate.SENT) == 11
+    assert "boss@council.example" not in inbox.recipients
+    text = dict(inbox.received)["officer0@council.example"].get_body(("plain",))
+    assert text
+    assert "1.1" in text.get_content()
+
+
+def test_chase_alone_says_who_and_sends_nothing(master: Path) -> None:
+    issue(master, None)
+    before = master.read_bytes()
+    found = lw.chase(master, as_at=date(2016, 9, 26))
+    assert found.posted is None
+    assert len(found.silent) == len(found.chasing.chases) == 12
+    assert master.read_bytes() == before
+    assert not (master.parent / "post").exists()
+
+
+def test_calendars_are_written_and_made_anew(master: Path, tmp_path: Path) -> None:
+    issue(master, None)
+    made = lw.calendar(master, tmp_path / "calendars", as_at=AS_AT)
+    first = {path: path.read_bytes() for path in made.files}
+    assert len(first) == 13
+    assert all(data.startswith(b"BEGIN:VCALENDAR") for data in first.values())
+    lw.calendar(master, tmp_path / "calendars", as_at=AS_AT)
+    assert {path: path.read_bytes() for path in made.files} == first
