@@ -116,8 +116,8 @@ class Address:
                 f"'{self.without_secrets(str(error))}'. Install it with pip (s3fs for s3://, paramiko for "
                 "sftp://), then run the command again."
             ) from error
-        except Exception as error:  # each protocol has its own
-            raise self.unreachable(error) from error
+        except Exception as error:  # each protocol has its own; what leads to it may quote a password
+            raise self.unreachable(error) from None
         return system, path
 
     def unreachable(self, error: Exception) -> WorkbookError:
@@ -168,10 +168,10 @@ class RemoteFile:
                     return data, _written_at(after) or self.listed_at
         except UnreadableError:
             raise
-        except Exception as error:  # each protocol has its own
+        except Exception as error:  # each protocol has its own; what leads to it may quote a password
             said = why(error) if isinstance(error, OSError) else str(error)
             reason = self.address.without_secrets(said or type(error).__name__)
-            raise UnreadableError("return-unreadable", reason) from error
+            raise UnreadableError("return-unreadable", reason) from None
         raise CHANGING
 
 
@@ -184,8 +184,8 @@ def files_at(address: Address, now: datetime) -> Iterator[tuple[RemoteFile, Unre
     try:
         found: Mapping[str, Mapping[str, object]] = system.find(root, detail=True)
         there = bool(found) or system.exists(root)
-    except Exception as error:  # each protocol has its own
-        raise address.unreachable(error) from error
+    except Exception as error:  # each protocol has its own; what leads to it may quote a password
+        raise address.unreachable(error) from None
     if not there:
         raise WorkbookError(f"There is no file or folder {address.shown}. Check the address.")
     for path, info in sorted(found.items()):

@@ -6,6 +6,7 @@ import io
 import json
 import pickle
 import sys
+import traceback
 import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -329,3 +330,19 @@ def test_copies_and_new_masters_are_not_written_to_addresses(
 def test_the_library_says_the_same_of_a_master(tmp_path: Path) -> None:
     with pytest.raises(WorkbookError, match="is an address"):
         lw.merge(Path("s3://bucket/master.xlsx"), [tmp_path], as_at=AS_AT)
+
+
+def test_no_password_is_in_what_led_to_an_error_either() -> None:
+    """``--debug`` prints the errors that an error came from; a store's own may quote the whole address."""
+
+    class Gossip(Store):
+        protocol = "gossip"
+
+        def find(self, path: str, *_args: object, **_facts: object) -> object:
+            raise RuntimeError(f"gossip://ann:hunter2@store/{path} does not answer")
+
+    fsspec.register_implementation("gossip", Gossip, clobber=True)
+    with pytest.raises(WorkbookError) as caught:
+        list(returned_files(["gossip://ann:hunter2@store/returns"]).files)
+    shown = "".join(traceback.format_exception(caught.value))
+    assert "hunter2" not in shown.replace('["gossip://ann:hunter2@store/returns"]', "")
