@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from lscb_workbook import terminal
     from lscb_workbook.plan.records import Finding
+    from lscb_workbook.post.outbox import Posted
 else:
     terminal = later("lscb_workbook.terminal")
 
@@ -116,7 +117,7 @@ def _grave(findings: Sequence[Finding]) -> bool:
 
 
 def _day(text: str) -> date:
-    for form in ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"):
+    for form in ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d/%m/%y", "%d.%m.%y"):
         try:
             return datetime.strptime(text, form).date()
         except ValueError:
@@ -239,7 +240,15 @@ Keep = Annotated[
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 where something needs a person.")]
 
 
-_BEFORE_A_PAPER = ("personal-data", "plan-cell-typed", "plan-amended", "master-formula-unread")
+_BEFORE_A_PAPER = (
+    "personal-data",
+    "plan-cell-typed",
+    "plan-amended",
+    "master-formula-unread",
+    "master-cell-not-recognised",
+    "approved-without-approver",
+    "edits-not-recorded",
+)
 """The findings that are to be seen before a paper is read: of what it shows that it should not, and of what
 stands in the tracker and is not in it."""
 
@@ -249,6 +258,13 @@ def _limits(megabytes: int, seconds: float, memory: int) -> lw.Limits:
     return lw.Limits(
         file_bytes=most, unpacked_bytes=6 * most, seconds=seconds, memory_bytes=memory * 1_000_000
     )
+
+
+def _refuse_unposted(posted: Posted | None) -> None:
+    """End the command where letters could not go out, once its other results were shown."""
+    if posted and posted.failed:
+        terminal.fail(posted.failed)
+        raise typer.Exit(2)
 
 
 def _mailing(
@@ -265,6 +281,11 @@ def _mailing(
 ) -> lw.Mailing | None:
     """How letters are to go out; None where they are not to."""
     if not (drafts or server):
+        if sender or user or to_me or resend:
+            raise lw.WorkbookError(
+                "--from, --user, --to-me and --resend are for letters: say --drafts FOLDER or --send SERVER "
+                "as well. Nothing was done."
+            )
         return None
     repeated = tuple(again) if resend else ()
     return lw.Mailing(sender, drafts, server, user, authorities, insecure, to_me, resend, repeated, templates)
@@ -350,6 +371,7 @@ def issue(
     resend: Resend = False,
     letters: Letters = None,
     keep: Keep = KEEP,
+    strict: Strict = False,
 ) -> None:
     """Write each lead officer's own copy for a cycle, and the letter that it goes out with.
 
@@ -383,9 +405,11 @@ def issue(
     terminal.show_posted(made.posted)
     for one in made.unwritten:
         terminal.say(f"  No copy for {one.title}: no action of the plan is theirs.")
+    _refuse_unposted(made.posted)
     terminal.what_next(
         f"{terminal.going_out(made.posted)}, to be back by {return_by:%d/%m/%Y}; then: lscb-workbook merge"
     )
+    _exit(strict and bool(made.posted and made.posted.needs_a_person))
 
 
 @_command()
@@ -507,6 +531,7 @@ def merge(
             terminal.say("Nothing new: the master stands as it was.")
         terminal.show_marked(made.marked)
         terminal.show_posted(made.posted)
+        _refuse_unposted(made.posted)
         if dry_run:
             terminal.what_next("the same command without --dry-run")
         elif conflicts:
@@ -535,11 +560,18 @@ def review(
     else:
         terminal.show_review(made)
         kept = f"; the master before is {made.backup}" if made.backup else ""
+        terminal.show_recorded(made.recorded, made.review.as_at)
         if made.past:
-            terminal.say("So it stood then, out of History; the master was not changed.")
+            terminal.say(
+                "So it stood then, out of History; the master was not changed. If it was brought to a later "
+                "day by mistake: lscb-workbook undo."
+            )
         else:
             terminal.say(f"Wrote {master}{kept}." if made.written else "Nothing new: it stands as it was.")
-        terminal.what_next("lscb-workbook board, for the paper")
+        if made.review.open_conflicts:
+            terminal.what_next("Settle each row on the Conflicts tab, then merge")
+        else:
+            terminal.what_next("lscb-workbook board, for the paper")
     _exit(strict and _grave(made.findings))
 
 
@@ -581,8 +613,11 @@ def board(
         typer.Option(help="What the board is asked to do. Default: drawn from the figures.", metavar="TEXT"),
     ] = "",
     template: Annotated[
-        Path | None, typer.Option(help="Your own Word template (see docs/board.md).", metavar="TEMPLATE.docx")
+        Path | None, typer.Option(help="Your own Word template (see docs/paper.md).", metavar="TEMPLATE.docx")
     ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Write over papers of this name that are there.")
+    ] = False,
     keep: Keep = KEEP,
 ) -> None:
     """Review the master and write the board's paper as Word, PDF or web page.
@@ -599,6 +634,7 @@ def board(
         html=html,
         tabs=tabs,
         template=template,
+        replace_files=replace,
         keep=keep,
         tell=terminal.note,
     )
@@ -606,6 +642,7 @@ def board(
     before = [one for one in made.findings if one.code in _BEFORE_A_PAPER]
     terminal.show_findings([one for one in before if personal or one.code != "personal-data"])
     terminal.show_conflicts_waiting(made.waiting)
+    terminal.show_recorded(made.recorded, as_at or date.today())
     for line in made.left_out:
         terminal.say(f"Left out: {line}")
     for path in made.written:
@@ -642,6 +679,7 @@ def history(
 @_command(short_help="Remind the officers who have not returned, or not enough.")
 def chase(
     master: Master,
+    returns: Returns = None,
     as_at: AsAt = None,
     nation: Annotated[
         str,
@@ -668,14 +706,17 @@ def chase(
     to_me: ToMe = False,
     resend: Resend = False,
     letters: Letters = None,
+    strict: Strict = False,
 ) -> None:
     """Say who is to be reminded of the latest cycle's copy, and of what; --drafts or --send reminds them.
 
-    Asked are those who have not returned, and those whose return says too little. The last letter goes to the
-    officer's manager. Nobody gets two a day.
+    Asked are those who have not returned, and those whose return says too little: merge what has come back
+    first, or name it, so that nobody is asked for what is here. The last letter goes to the officer's
+    manager. Nobody gets two a day.
     """
     found = lw.chase(
         master,
+        returns or [],
         as_at=as_at,
         nation=nation,
         reminders=_days(reminders),
@@ -685,6 +726,7 @@ def chase(
     )
     terminal.show_chase(found)
     terminal.show_posted(found.posted)
+    _exit(strict and bool(found.posted and found.posted.needs_a_person))
 
 
 def _days(text: str) -> tuple[int, ...]:

@@ -30,6 +30,7 @@ from lscb_workbook.ooxml import Workbook, write_atomically
 from lscb_workbook.plan.errors import WorkbookError
 from lscb_workbook.plan.records import Meaning, MilestoneStatus, Officer, Plan, Settlement
 from lscb_workbook.results import MergeResult
+from lscb_workbook.review.wording import counted
 from lscb_workbook.steps import issue, merge, new, review, status
 from lscb_workbook.tracker.layout import TRACKER_TABLES
 from lscb_workbook.tracker.sheets import Sheets
@@ -87,7 +88,8 @@ def demo(
         returns.mkdir()
         _answer(made.plan, copies, returns, quarter, number, chance)
         back = status(master, [returns])
-        say(f"{quarter.name}: {len(back.harvest.returns)} returns; {len(back.missing)} officers are silent.")
+        silent = counted(len(back.missing), "officer is", "officers are")
+        say(f"{quarter.name}: {counted(len(back.harvest.returns), 'return')}; {silent} silent.")
         result = merge(master, [returns], as_at=quarter.as_at)
         say(f"{quarter.name}: merged {len(result.changes)} changes; {len(result.conflicts)} to settle.")
         happened += _tally(quarter.name, result, len(back.missing))

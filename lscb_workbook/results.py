@@ -149,7 +149,7 @@ class MergeResult:
     def to_see(self) -> tuple[Finding, ...]:
         """What the manager must see at once: of the returns, of her settlements, of cells of the master that
         do not count, and what may be personal."""
-        at_once = ("settlement-", "personal-data", "plan-cell-", "plan-amended", "master-formula-")
+        at_once = ("settlement-", "personal-data", "plan-cell-", "plan-amended", "master-", "merged-")
         return (
             *self.harvest.findings_of_returns,
             *(one for one in self.findings if one.code.startswith(at_once)),
@@ -187,6 +187,8 @@ class BoardResult:
     waiting: int
     past: bool
     left_out: tuple[str, ...] = ()
+    recorded: int = 0
+    """How many cells that were typed in the tracker were recorded, as at the paper's day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +230,8 @@ class ReviewResult:
     written: Path | None
     backup: Path | None
     past: bool = False
+    recorded: int = 0
+    """How many cells that were typed in the tracker were recorded, as at the review's day."""
 
     def as_json(self) -> Json:
         return {
@@ -265,13 +269,14 @@ class Silent:
 class ChaseResult:
     """Who is to be reminded, as at a day. ``sent`` is whether any copy was issued yet; ``chasing`` is who is
     to be written to on that day, and of what; ``posted`` what became of the letters, None where none were to
-    go out."""
+    go out; ``unmerged`` whose return is among the files given and is not merged yet."""
 
     as_at: date
     silent: tuple[Silent, ...]
     sent: bool
     chasing: Chasing
     posted: Posted | None = None
+    unmerged: tuple[Officer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

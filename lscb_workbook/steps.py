@@ -21,7 +21,9 @@ from lscb_workbook.board import (
     Front,
     make_paper,
     missing_tabs,
+    paper_files,
     print_tabs,
+    refuse_written_over,
     write_paper,
     write_summaries,
 )
@@ -35,7 +37,7 @@ from lscb_workbook.ooxml.saving import holds, real_path, sweep
 from lscb_workbook.plan.checks import plan_findings
 from lscb_workbook.plan.documents import default_plan, read_plan, write_plan
 from lscb_workbook.plan.errors import WorkbookError
-from lscb_workbook.plan.findings import finding, is_kept, is_of_returns, is_settled
+from lscb_workbook.plan.findings import finding, is_kept, is_of_returns, is_of_settling, is_settled
 from lscb_workbook.plan.officers import match_officer
 from lscb_workbook.plan.records import (
     Cell,
@@ -70,6 +72,7 @@ from lscb_workbook.returns.urls import refuse_url
 from lscb_workbook.review import Review
 from lscb_workbook.review import review as review_plan
 from lscb_workbook.review.past import as_it_stood, is_past
+from lscb_workbook.review.wording import counted, written
 from lscb_workbook.tracker import writing
 from lscb_workbook.tracker.agreed import recorded, typed_findings, typed_over_formulas
 from lscb_workbook.tracker.backups import (
@@ -227,7 +230,8 @@ def issue(
         made, letters, outbox = _issue(
             file, folder, cycle, issued_on, return_by, only, template, keep, progress, now, protect, mailing
         )
-    return replace(made, posted=_posted(outbox, letters, file.path, tell))
+    done = "The copies are written and the issue is recorded; only letters are missing: run this again."
+    return replace(made, posted=_posted(outbox, letters, file.path, tell, done))
 
 
 def _issue(
@@ -256,16 +260,30 @@ def _issue(
     officers = _officers(tracker.plan, only)
     outbox = _outbox(mailing, tracker, issued_on)
     done = {one.officer: one for one in tracker.issued if one.cycle == cycle}
+    for one in done.values():
+        if one.return_by != return_by:
+            raise WorkbookError(
+                f"{cycle} was issued to be back by {one.return_by:%d/%m/%Y}, not {return_by:%d/%m/%Y}. Give "
+                "that day with --return-by, or another cycle its own name. Nothing was changed."
+            )
     if outbox and done and all(one.key in done or not _leads(tracker.plan, one) for one in officers):
         issued = tuple(done[one.key] for one in officers if one.key in done)
-        files = ((one, read_bytes(folder / one.file, "the copy that was issued")) for one in issued)
-        letters = _issue_letters(outbox, tracker, files, issued_on)
-        return IssueResult(folder, tracker.plan, issued, (), None), letters, outbox
+        there = _issued_copies(folder, issued, tracker)
+        if protect and any(data.startswith(b"PK") for _, data in there):
+            raise WorkbookError(
+                f"{cycle} was issued without passwords, so its copies cannot go out protected. Leave out "
+                "--protect, or give the cycle another name. Nothing was sent."
+            )
+        letters = _issue_letters(outbox, tracker, there, issued_on)
+        kept = (
+            passwords_for(tracker.id, cycle, [one for one in officers if one.key in done]) if protect else {}
+        )
+        return IssueResult(folder, tracker.plan, issued, (), None, kept), letters, outbox
     again = [officer.title for officer in officers if officer.key in done]
     if again:
         raise WorkbookError(
             f"{cycle} was issued already to {'; '.join(again[:3])}{' and others' if len(again) > 3 else ''}. "
-            "Give the next cycle its own name."
+            "Give the next cycle its own name; to issue this one to others, name them with --officer."
         )
     edits = hand_edits(tracker.entries, tracker.history, as_at=issued_on, cycle=tracker.cycle)
     path = template or COPY_TEMPLATE
@@ -281,6 +299,7 @@ def _issue(
     cycles = tracker.cycles
     if cycle not in [known.name for known in cycles]:
         cycles = (*cycles, Cycle(cycle, issued_on, return_by))
+    writing.set_right(book, tracker)
     writing.append_history(book, tracker.plan, edits)
     writing.write_issued(book, tracker.plan, (*tracker.issued, *issued))
     writing.write_cycles(book, cycles)
@@ -392,6 +411,9 @@ def merge(
         waiting = {change.change.cell.milestone or change.change.cell.ref for change in merged.conflicts}
         kept = (one for one in tracker.findings if is_of_returns(one.code) and not returns)
         uncounted = () if counted or not found.returns else (_all_as_issued(found.returns),)
+        if tracker.as_at and day < tracker.as_at and merged.history:
+            facts = {"day": written(day), "stood": written(tracker.as_at)}
+            uncounted = (*uncounted, finding("merged-before-as-at", **facts))
         of_returns = (*found.findings, *uncounted, *(one for one in kept if not is_settled(one, waiting)))
         reviewed = _review(after, day)
         findings = (*merged.findings, *of_returns, *reviewed.findings, *_standing(tracker))
@@ -406,7 +428,8 @@ def merge(
         _, backup = _save(file, tracker, sheets, after, dry_run=dry_run or nothing_met, keep=keep, now=now)
     # Only now that it is saved.
     marked = _moved(places, found, access, move) if move and not (dry_run or nothing_met) else None
-    posted = _posted(outbox, letters, file.path, tell)
+    done = "The master was merged and saved; only receipts are missing: run the same command again."
+    posted = _posted(outbox, letters, file.path, tell, done)
     return MergeResult(
         day,
         tracker.plan,
@@ -457,13 +480,23 @@ def _reviewed(
     conflicts = as_it_stands(tracker.conflicts, tracker.entries)
     after = replace(tracker, history=(*tracker.history, *edits), conflicts=conflicts)
     reviewed = _review(after, day)
-    of_returns = (one for one in tracker.findings if is_of_returns(one.code))
-    findings = (*open_findings(conflicts), *of_returns, *reviewed.findings, *_standing(tracker))
+    kept = (
+        one for one in tracker.findings if is_of_returns(one.code) or (conflicts and is_of_settling(one.code))
+    )
+    findings = (*open_findings(conflicts), *kept, *reviewed.findings, *_standing(tracker))
     writing.append_history(book, tracker.plan, edits)
     findings = _write_review(book, after, reviewed, findings)
     data, backup = _save(file, tracker, sheets, after, dry_run=False, keep=keep, now=now)
     written = file.path if backup else None
-    return ReviewResult(tracker.plan, reviewed, findings, written, backup), after, data
+    made = ReviewResult(tracker.plan, reviewed, findings, written, backup, recorded=len(edits))
+    return made, after, data
+
+
+def _unrecorded(edits: Sequence[Change], stands: date) -> Finding:
+    """That what was typed into the tracker since it was last recorded is not in what it was before."""
+    rows = dict.fromkeys(one.cell.milestone or one.cell.ref for one in edits)
+    count = counted(len(edits), "cell was", "cells were")
+    return finding("edits-not-recorded", count=count, rows=", ".join(rows), stands=written(stands))
 
 
 def _has_moved_on(master: Path, day: date) -> bool:
@@ -478,7 +511,9 @@ def _looked_back(file: Held, day: date) -> tuple[ReviewResult, Tracker, bytes]:
     tracker, sheets = _tracker(file)
     then = as_it_stood(tracker, day)
     found = _review(then, day)
-    findings = (*open_findings(then.conflicts), *found.findings, *plan_findings(then.plan))
+    edits = hand_edits(tracker.entries, tracker.history, as_at=day, cycle=tracker.cycle)
+    unrecorded = () if not edits else (_unrecorded(edits, tracker.as_at or day),)
+    findings = (*unrecorded, *open_findings(then.conflicts), *found.findings, *plan_findings(then.plan))
     writing.write_entries(sheets.book, tracker, then.entries)
     writing.write_issued(sheets.book, then.plan, then.issued)
     writing.write_cycles(sheets.book, then.cycles)
@@ -508,6 +543,7 @@ def history(master: Path, ref: str | None = None) -> HistoryResult:
 @_in_plain_words
 def chase(
     master: Path,
+    returns: Sequence[Path | str] = (),
     *,
     as_at: date | None = None,
     nation: str = "England",
@@ -520,7 +556,8 @@ def chase(
 
     ``reminders`` and ``escalation`` are working days from the day to return by, before it where negative: of
     the letters to the officer, and of the one to the officer's manager. Working days are those of ``nation``.
-    With ``mailing`` the letters go out. The master is not changed.
+    ``returns`` are files that came back and are not merged yet: whoever sent one is not written to. With
+    ``mailing`` the letters go out. The master is not changed.
     """
     from lscb_workbook.post.chasing import chases
     from lscb_workbook.post.handover import contacts_of
@@ -530,6 +567,9 @@ def chase(
 
     day = as_at or date.today()
     tracker = _read(master)
+    came = _came_back(returns, tracker) if returns else frozenset[str]()
+    awaited = tuple(one for one in tracker.issued if one.cycle != tracker.cycle or one.officer not in came)
+    tracker = replace(tracker, issued=awaited)
     usual, path = Schedule(), real_path(master)
     chasing = chases(
         tracker,
@@ -537,7 +577,7 @@ def chase(
         today=day,
         nation=nation_named(nation),
         contacts=contacts_of(tracker.plan.officers),
-        past=past_chases(read_journal(path)),
+        past=past_chases(read_journal(path), sending_on=day if mailing and mailing.server else None),
         schedule=Schedule(
             usual.reminders if reminders is None else tuple(reminders),
             usual.escalation if escalation is None else escalation,
@@ -545,7 +585,7 @@ def chase(
     )
     posted = None
     if outbox := _outbox(mailing, tracker, day):
-        posted = _posted(outbox, _chase_letters(outbox, chasing), path, tell)
+        posted = outbox.post(_chase_letters(outbox, chasing), path, tell=tell)
     silent = tuple(
         Silent(
             tracker.plan.officer(one.officer),
@@ -556,7 +596,16 @@ def chase(
         for one in tracker.issued
         if one.cycle == tracker.cycle and one.returned_on is None
     )
-    return ChaseResult(day, silent, bool(tracker.issued), chasing, posted)
+    unmerged = tuple(tracker.plan.officer(key) for key in sorted(came))
+    return ChaseResult(day, silent, bool(tracker.issued or came), chasing, posted, unmerged)
+
+
+def _came_back(returns: Sequence[Path | str], tracker: Tracker) -> frozenset[str]:
+    """The officers, by key, of whom these files hold a return of the latest cycle that is not merged yet."""
+    found = _harvested(returns, tracker, None, None, None, None, None, 1)
+    known = {one.officer for one in tracker.issued if one.cycle == tracker.cycle and one.returned_on is None}
+    back = {one.officer for one in found.returns if one.cycle == tracker.cycle and not one.as_issued}
+    return frozenset(back & known)
 
 
 @_in_plain_words
@@ -597,6 +646,7 @@ def board(
     html: bool = False,
     tabs: bool = False,
     template: Path | None = None,
+    replace_files: bool = False,
     keep: int = KEEP,
     tell: Tell | None = None,
     now: datetime | None = None,
@@ -606,12 +656,16 @@ def board(
 
     ``front`` is what the manager gives of the front matter. With ``public`` no officer below head of service
     is named, and no text that may hold personal data is given. With ``tabs`` the board tabs of the master are
-    printed to a PDF instead. ``template`` is a board's own Word template. As at a day that the tracker has
-    moved on from, the paper is made out of History, and the master stays as it is. ``keep`` and ``tell`` are
-    those of :func:`merge`. Raises WorkbookError where LibreOffice is needed and not installed, or a file
-    cannot be written.
+    printed to a PDF instead. ``template`` is a board's own Word template. Files that are there are written
+    over only with ``replace_files``. As at a day that the tracker has moved on from, the paper is made out of
+    History, and the master stays as it is. ``keep`` and ``tell`` are those of :func:`merge`. Raises
+    WorkbookError where LibreOffice is needed and not installed, or a file cannot be written.
     """
     formats = _formats(output, pdf=pdf, html=html, tabs=tabs, public=public)
+    targets = paper_files(output, formats)
+    path = real_path(master)
+    others = (master, path, *(one.path for one in backups_of(path)), *([template] if template else []))
+    refuse_written_over(targets, others, replace=replace_files)
     own = read_bytes(template, "the Word template") if template else None
     day = as_at or date.today()
     if past := _has_moved_on(master, day):
@@ -627,11 +681,11 @@ def board(
             files: tuple[Path, ...] = (output,)
         else:
             paper = make_paper(tracker.plan, found.review, front, public=public)
-            files, left_out = write_paper(paper, output, formats, template=own), paper.left_out
+            files, left_out = write_paper(paper, targets, template=own), paper.left_out
     except (PackageError, WorkbookError) as error:
         done = "The master itself stays as it was." if past else "The master itself was reviewed and saved."
         raise WorkbookError(f"{error} {done}") from error
-    return BoardResult(files, found.findings, len(tracker.conflicts), past, left_out)
+    return BoardResult(files, found.findings, len(tracker.conflicts), past, left_out, found.recorded)
 
 
 def _formats(output: Path, *, pdf: bool, html: bool, tabs: bool, public: bool) -> tuple[Format, ...]:
@@ -704,9 +758,46 @@ def _outbox(mailing: Mailing | None, tracker: Tracker, day: date) -> Outbox | No
 
 
 def _posted(
-    outbox: Outbox | None, letters: Sequence[Letter], master: Path, tell: Tell | None
+    outbox: Outbox | None, letters: Sequence[Letter], master: Path, tell: Tell | None, done: str
 ) -> Posted | None:
-    return outbox.post(letters, master, tell=tell) if outbox else None
+    """Post the letters of a step that is ``done``: where they cannot go out, the result says so and why."""
+    if outbox is None:
+        return None
+    from lscb_workbook.post.outbox import Posted
+
+    try:
+        return outbox.post(letters, master, tell=tell)
+    except (WorkbookError, PackageError) as error:
+        said = str(error)
+        for end in (" Nothing was changed.", " Nothing more was sent.", " Nothing was sent."):
+            said = said.removesuffix(end)
+        return Posted(None, (), failed=f"{said} {done}")
+
+
+def _issued_copies(folder: Path, issued: Sequence[Issued], tracker: Tracker) -> list[tuple[Issued, bytes]]:
+    """The copies that were issued, out of the folder that they were written to: each that officer's, signed,
+    and as it was issued. Raises WorkbookError where another file lies there, before any letter goes out."""
+    for one in issued:
+        if Path(one.file).name != one.file or not is_there(folder / one.file):
+            raise WorkbookError(
+                f"{one.cycle} was issued before, and {one.file} is not in {folder}. Give the folder that its "
+                "copies were written to. Nothing was sent."
+            )
+    files = [folder / one.file for one in issued]
+    found = _harvested(files, tracker, None, None, None, None, None, 1)
+    known = {
+        Path(back.file).name: (back.officer, back.cycle)
+        for back in found.returns
+        if back.as_issued and not back.doubt
+    }
+    for one in issued:
+        if known.get(one.file) != (one.officer, one.cycle):
+            title = tracker.plan.officer(one.officer).title
+            raise WorkbookError(
+                f"{folder / one.file} is not the copy of {one.cycle} as it was issued to {title}: it is "
+                "somebody else's, was filled in, or is no copy. Put the right file there. Nothing was sent."
+            )
+    return [(one, read_bytes(path, "the copy")) for one, path in zip(issued, files, strict=True)]
 
 
 def _leads(agreed: Plan, officer: Officer) -> bool:
@@ -732,6 +823,7 @@ def _issue_letters(
             states=found.milestones,
             templates=outbox.templates,
             protected=not data.startswith(b"PK"),
+            history=tracker.history,
         )
     return tuple(letters)
 
@@ -1006,7 +1098,7 @@ def _write_review(
 ) -> tuple[Finding, ...]:
     """Write what the review found; all findings, those about the manager's remarks among them."""
     in_cells = (*typed_findings(book, tracker.plan, tracker.typed), *unread_findings(book, tracker))
-    in_cells = (*in_cells, *missing_tabs(book))
+    in_cells = (*in_cells, *tracker.odd, *missing_tabs(book))
     writing.write_agreed(book, tracker)
     writing.write_due_dates(book, tracker)
     writing.write_leads(book, tracker)

@@ -11,6 +11,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING
@@ -57,6 +58,7 @@ __all__ = [
     "show_merged",
     "show_passwords",
     "show_posted",
+    "show_recorded",
     "show_review",
     "show_set_aside",
     "show_status",
@@ -341,6 +343,13 @@ class Watch:
         return password
 
 
+def show_recorded(count: int, day: date) -> None:
+    """How many cells that the manager typed were recorded, and as of which day: that is not to be guessed."""
+    if count:
+        cells = counted(count, "cell that was typed", "cells that were typed")
+        say(f"Recorded {cells} in the tracker, as at {day:%d/%m/%Y}.")
+
+
 # --- the post --------------------------------------------------------------------------------
 
 
@@ -363,14 +372,17 @@ def show_posted(posted: Posted | None) -> None:
         if drafts.files:
             where = drafts.files[0].parent
             say(f"Wrote {counted(len(drafts.files), 'draft')} to {where}: open each and press Send.")
+        for _, why in drafts.before:
+            say(f"  {why}")
         for letter in drafts.unaddressed:
             say(f"  {letter.name}: no address on the Officers tab; the draft has no addressee.")
         for _, why in drafts.misaddressed:
             say(f"  {why}")
+    to_me = ", to yourself: none has gone to an officer" if posted.to_me else ""
     for fate, number in Counter(one.fate for one in posted.outcomes).items():
-        say(f"{counted(number, 'letter')}: {fate}.")
+        say(f"{counted(number, 'letter')}: {fate}{to_me}.")
     for one in posted.outcomes:
-        if one.fate.needs_a_person:
+        if one.fate.needs_a_person or one.note:
             say(f"  {one.sentence}")
 
 
@@ -378,7 +390,12 @@ def going_out(posted: Posted | None) -> str:
     """What is left to do for copies to go out."""
     if posted is None:
         return "Send each copy to its officer"
-    return "Send the drafts" if posted.drafts and not posted.outcomes else "See to the letters above, if any"
+    if posted.drafts:
+        return "Open each draft and send it"
+    if posted.to_me:
+        return "Read what came to you, and run the same without --to-me"
+    needs = any(one.fate.needs_a_person for one in posted.outcomes)
+    return "See to the letters named above" if needs else "The letters are on their way"
 
 
 def show_marked(marked: Marked | None) -> None:
@@ -411,6 +428,8 @@ def show_chase(found: ChaseResult) -> None:
     )
     if not found.silent:
         say("Everybody who was sent a copy has returned it." if found.sent else "No copy was issued yet.")
+    for officer in found.unmerged:
+        say(f"{officer.title}: the return is here and not merged yet, so no letter.")
     show_table(
         "To be written to",
         ("Officer", "Letter", "To", "Why"),

@@ -75,6 +75,8 @@ NOTES = {
     Name.MISSED_NOTE: "Missed milestones",
     Name.DUE_SOON_NOTE: "Due soon",
     Name.WITHDRAWN_NOTE: "No longer appropriate",
+    Name.BY_OFFICER_NOTE: "By officer",
+    Name.BY_ORGANISATION_NOTE: "By organisation",
     Name.MOVEMENT_NOTE: "Movement",
     Name.MOVED_NOTE: "What has moved",
     Name.MOVED_DATES_NOTE: "Moved dates",
@@ -146,12 +148,15 @@ def tracker_template(scheme: RagScheme) -> bytes:
     _cover(book["Cover"], book)
     _charts(book["Summary"], TRACKER_TABLES["ByPriority"], scheme)
     _trend(book["Trend"], TRACKER_TABLES["Trend"], scheme)
+    book["Trend"].page_setup.fitToHeight = 1  # a year's cycles, monthly ones too, under their chart
     _timeline(book["Timeline"], TRACKER_TABLES["Timeline"])
     book["Timeline"]["A3"] = HOW_TO_READ
     book["Timeline"]["A3"].font = Font(name="Calibri", size=11)
     for name, sheet in NOTES.items():
         _name(book, name, sheet, "A2")
     _name(book, Name.RATINGS, "RAG key", _body(TRACKER_TABLES["RagKey"], "name"))
+    book["_lscb"]["D1"] = "Changed since the review"
+    _name(book, Name.LISTS_CHANGED, "_lscb", "E1")
     return _bytes(book, TRACKER_TABLES.values())
 
 
@@ -259,10 +264,13 @@ def _table(page: Worksheet, table: Table, scheme: RagScheme) -> None:
         made.name = column.header
         _calculate(made, column)
     page.add_table(xl)
-    if table.left == 1 and page.sheet_state != "veryHidden" and page.title not in UNFROZEN:
+    if table.left != 1 or page.sheet_state == "veryHidden":
+        return
+    if page.title != "Cover":  # one page, two tables
+        page.print_title_rows = f"{top}:{top}"
+    if page.title not in UNFROZEN:
         freeze = 3 if table.columns[0].key in ("ref", "id") else 1
         page.freeze_panes = page.cell(body, freeze if len(table.columns) > 4 else 1)
-        page.print_title_rows = f"{top}:{top}"
 
 
 def _look(cell: Cell, column: Column, *, dense: bool) -> None:

@@ -83,7 +83,7 @@ FIGURES = {table.sheet for table in TRACKER_TABLES.values() if table.view}
 def test_calculated_again_every_figure_is_the_one_shown(master: Path, tmp_path: Path) -> None:
     compared, wrong = recalculated(master, tmp_path)
     assert wrong == []
-    assert {*FIGURES, "Milestones"} - set(compared) == {"What has moved", "Moved dates"}
+    assert {*FIGURES, "Milestones"} <= set(compared)
     assert sum(compared.values()) > 1_000
 
 

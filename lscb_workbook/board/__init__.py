@@ -6,7 +6,7 @@ cached value, so that a phone, a preview or a script sees what Excel would calcu
 
 from lscb_workbook.board.masters import missing_tabs
 from lscb_workbook.board.paper import Front, make_paper
-from lscb_workbook.board.papers import Format, write_paper
+from lscb_workbook.board.papers import Format, paper_files, refuse_written_over, write_paper
 from lscb_workbook.board.printing import office_program, print_tabs
 from lscb_workbook.board.summaries import write_summaries
 
@@ -16,7 +16,9 @@ __all__ = [
     "make_paper",
     "missing_tabs",
     "office_program",
+    "paper_files",
     "print_tabs",
+    "refuse_written_over",
     "write_paper",
     "write_summaries",
 ]

@@ -21,6 +21,7 @@ __all__ = [
     "actions_of_priority",
     "as_number",
     "as_text",
+    "beginning",
     "column",
     "course_now",
     "days_since",
@@ -112,6 +113,11 @@ def of_action(table: str, header: str) -> str:
 def rating_of_action(ref: str) -> str:
     """How the Plan tab rates an action, without the blanks around it."""
     return f'IFERROR(TRIM({found("Plan", "RAG rating", "Ref", ref)}),"")'
+
+
+def beginning(text: str, most: int, where: str) -> str:
+    """A text, or its first ``most`` letters and ``where`` the rest of it stands."""
+    return f"IF(LEN({text})>{most},LEFT({text},{most})&{quoted(where)},{text})"
 
 
 def of_milestone(table: str, header: str) -> str:

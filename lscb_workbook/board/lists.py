@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from lscb_workbook.board import formulas
+from lscb_workbook.board.beginnings import beginning, live_beginning
 from lscb_workbook.board.formulas import as_number, as_text, of_action, of_milestone, this
 from lscb_workbook.board.masters import Row
 from lscb_workbook.ooxml import Formula
@@ -42,12 +43,12 @@ def exception_rows(plan: Plan, review: Review) -> list[Row]:
         rows.append(
             {
                 **_action("Exceptions", plan, view),
-                "Commentary": Formula(of_action("Exceptions", "Commentary"), view.update.commentary),
+                "Commentary": _written("Exceptions", "Commentary", view.update.commentary),
                 "Rated so since": since,
                 "Days so": Formula(days, (review.as_at - since).days if since else ""),
                 "Next milestone": following.milestone.text if following else None,
                 "Due": following.due if following else None,
-                "Asked of the board": Formula(of_action("Exceptions", "Asked of the board"), view.update.ask),
+                "Asked of the board": _written("Exceptions", "Asked of the board", view.update.ask),
             }
         )
     return rows
@@ -57,7 +58,7 @@ def withdrawn_rows(plan: Plan, review: Review) -> list[Row]:
     return [
         {
             **_action("Withdrawn", plan, view),
-            "Reason": Formula(of_action("Withdrawn", "Commentary"), view.update.commentary),
+            "Reason": _written("Withdrawn", "Reason", view.update.commentary, of="Commentary"),
             "Since": rated_since(view),
         }
         for view in review.withdrawn
@@ -68,7 +69,7 @@ def evidence_rows(plan: Plan, review: Review) -> list[Row]:
     return [
         {
             **_action("Evidence", plan, note.view),
-            "Evidence of impact": Formula(of_action("Evidence", "Evidence of impact"), note.text),
+            "Evidence of impact": _written("Evidence", "Evidence of impact", note.text),
             "Recorded on": note.source.when if note.source else None,
             "From": _origin(plan, note.source) if note.source else None,
         }
@@ -83,6 +84,11 @@ def _action(table: str, plan: Plan, view: ActionView) -> Row:
         "Lead officer": plan.titles(view.action.leads),
         "RAG rating": _rating(table, view),
     }
+
+
+def _written(table: str, header: str, text: str, *, of: str = "") -> Formula:
+    """What the Plan tab says of an action, under ``of`` (default: the same heading)."""
+    return live_beginning(table, header, of_action(table, of or header), text, "Plan")
 
 
 def _rating(table: str, view: ActionView) -> Formula:
@@ -103,7 +109,7 @@ def missed_rows(plan: Plan, review: Review) -> list[Row]:
             "Status": one.update.status or None,
             "Revised date proposed": one.revised,
             "RAG rating of the action": Formula(rating, review.ratings[one.milestone.ref]),
-            "Note": one.update.note or None,
+            "Note": _note("Missed", one),
         }
         for one in review.in_state(State.MISSED)
     ]
@@ -115,7 +121,7 @@ def due_soon_rows(plan: Plan, review: Review) -> list[Row]:
             **_milestone("DueSoon", plan, one),
             "Due": _counts("DueSoon", one),
             "Status": one.update.status or None,
-            "Note": one.update.note or None,
+            "Note": _note("DueSoon", one),
         }
         for one in review.coming
     ]
@@ -129,7 +135,7 @@ def moved_date_rows(plan: Plan, review: Review) -> list[Row]:
         {
             **_milestone(table, plan, one),
             "Original date": one.planned,
-            "Each revision": "\n".join(_told(plan, move) for move in one.moves) or None,
+            "Each revision": beginning(table, "Each revision", _revisions(plan, one), "History") or None,
             "Times moved": one.times_moved,
             "Proposed and not approved": one.revised,
             "Approved date": Formula(approved, one.update.approved_date or ""),
@@ -152,6 +158,14 @@ def _milestone(table: str, plan: Plan, one: MilestoneState) -> Row:
 
 def _counts(table: str, one: MilestoneState) -> Formula:
     return Formula(as_number(of_milestone(table, "Date that counts")), one.due or "")
+
+
+def _note(table: str, one: MilestoneState) -> str | None:
+    return beginning(table, "Note", one.update.note, "Milestones") or None
+
+
+def _revisions(plan: Plan, one: MilestoneState) -> str:
+    return "\n".join(_told(plan, move) for move in one.moves)
 
 
 def _told(plan: Plan, move: Move) -> str:
@@ -185,7 +199,7 @@ def _moved(plan: Plan, one: RatingMove, view: ActionView) -> Row:
         "Rating now": _rating("Movement", view),
         "Movement": way("Course before", one.movement),
         "Movement over the year": way("Course at the start", one.over_year),
-        "Commentary": Formula(of_action("Movement", "Commentary"), one.commentary),
+        "Commentary": _written("Movement", "Commentary", one.commentary),
         "From": _origin(plan, one.source) if one.source else None,
         "Course at the start": course(plan.scheme, one.at_start),
         "Course before": course(plan.scheme, one.before),
@@ -201,7 +215,7 @@ def moved_rows(plan: Plan, review: Review) -> list[Row]:
             "What": FIELD_HEADERS[one.cell.field],
             "From": _value(one.cell.field, one.before) or None,
             "To": _value(one.cell.field, one.now) or None,
-            "Why": one.why or None,
+            "Why": beginning("Moved", "Why", one.why, "History") or None,
             "Who": _who(plan, one.source.officer),
             "Recorded on": one.source.when,
             "File": _file(one.source) or None,

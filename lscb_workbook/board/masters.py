@@ -25,7 +25,14 @@ Row = Mapping[str, Value]
 
 _CODE = "master-without-tabs"
 _REFERENCE = re.compile(r"\b([A-Za-z_]\w*)\[(?:\[#This Row\],\[)?((?:'.|[^\[\]'])+)\]")
-_NAMES = (Name.AS_AT, Name.DUE_SOON_DAYS, Name.NEXT_MEETING, Name.YEAR_FIRST, Name.YEAR_LAST)
+_NAMES = (
+    Name.AS_AT,
+    Name.DUE_SOON_DAYS,
+    Name.LISTS_CHANGED,
+    Name.NEXT_MEETING,
+    Name.YEAR_FIRST,
+    Name.YEAR_LAST,
+)
 """The named cells that formulas ask for."""
 _TEXT = re.compile(r'"(?:[^"]|"")*"')
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from lscb_workbook.plan.personal_data import kinds_of_personal_data
 from lscb_workbook.plan.records import Officer, Plan
@@ -15,15 +16,21 @@ __all__ = ["Everything", "InPublic", "Voice", "is_named_in_public"]
 WITHHELD = "[Left out of the public version: it may hold personal data.]"
 
 _HEADS = re.compile(
-    r"\b(?:chair(?:man|woman|person)?|vice[- ]chair|director|chief|head of|commissioner|commander|"
-    r"superintendent|councillor|lead member|executive|president)\b",
+    r"\b(?:chair(?:man|woman|person)?|director|chief|head of|commissioner|commander|superintendent|"
+    r"councillor|lead member|executive|president)\b",
     re.IGNORECASE,
 )
 _BELOW = re.compile(
-    r"\b(?:(?:deputy|assistant) head of|executive (?:assistant|support|officer)|"
-    r"(?:assistant|secretary|clerk|support|adviser|advisor|p\.?a\.?) (?:to|for))\b",
+    r"['’]s\b|\b(?:deputy|dep\.?|assistant|acting|interim) head\b|\bdeputy to\b|\bto the\b|"
+    r"\b(?:personal|executive) assistant\b|\bassistant (?:to|for)\b|\bp\.?a\b|"
+    r"\b(?:secretary|clerk|support|advis[eo]r|administrator|co-?ordinator|minute|worker|trainee)\b|"
+    r"\bexecutive officer\b(?<!chief executive officer)",
     re.IGNORECASE,
 )
+_PART = re.compile(r"[,;:(/|]| [-–—] ")
+"""What ends the first part of a title, which is the office itself: what follows says of what."""
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+"""Letters that nobody sees, by which a name can be written so that no search finds it."""
 
 
 class Voice(Protocol):
@@ -63,9 +70,9 @@ class InPublic:
 
     def __init__(self, plan: Plan) -> None:
         self._named = {one.key: one.title for one in plan.officers if is_named_in_public(one)}
-        self._others = {one.key: _anonymous(one) for one in plan.officers if not is_named_in_public(one)}
-        self._spelt = _spellings(one for one in plan.officers if one.key in self._others)
-        self._mention = _mention(self._spelt)
+        others = [one for one in plan.officers if one.key not in self._named]
+        self._others = {one.key: _anonymous(one, number) for number, one in enumerate(others, start=1)}
+        self._spellings = _spellings(others, self._others)
         self._unnamed: set[str] = set()
         self._withheld: dict[tuple[str, str], tuple[str, ...]] = {}
         self._mentions: Counter[tuple[str, str]] = Counter()
@@ -80,20 +87,21 @@ class InPublic:
         if kinds := kinds_of_personal_data(words):
             self._withheld[ref, what] = tuple(kinds)
             return WITHHELD
-        if not self._mention:
-            return words
-        said, count = self._mention.subn(lambda match: f"[{self._spelt[_plain(match[0])]}]", words)
-        if count:
-            self._mentions[ref, what] = count
-        return said
+        said, found = unicodedata.normalize("NFKC", _UNSEEN.sub("", words)), 0
+        for spelling in self._spellings:
+            said, count = spelling.pattern.subn(spelling.instead, said)
+            found += count
+        if found:
+            self._mentions[ref, what] = found
+        return said if found else words
 
     def left_out(self) -> tuple[str, ...]:
         """What this version does not say, a sentence each; none where nothing was left out."""
         lines = []
         if self._unnamed or self._mentions:
-            count = len(self._unnamed) or len(set(self._others))
+            count = len(self._unnamed) or len(self._others)
             who = "1 officer" if count == 1 else f"{count} officers"
-            lines.append(f"{who} below head of service, named by their organisation alone.")
+            lines.append(f"{who} below head of service, called by a number and their organisation.")
         if self._mentions:
             where = ", ".join(sorted({ref for ref, _ in self._mentions}, key=_by_ref))
             lines.append(f"The same officers where they are mentioned in what was written of: {where}.")
@@ -106,37 +114,48 @@ class InPublic:
 
 def is_named_in_public(officer: Officer) -> bool:
     """Whether public papers may name an officer: as the manager chose on the Officers tab, or else by the
-    title, which must be that of a head of service or of somebody above."""
+    title, whose first part must be that of a head of service or of somebody above."""
     if officer.public:
         return officer.public == "Named"
-    return bool(_HEADS.search(officer.role)) and not _BELOW.search(officer.role)
+    role = " ".join(unicodedata.normalize("NFKC", _UNSEEN.sub("", officer.role)).split())
+    office = _PART.split(role, maxsplit=1)[0]
+    return bool(_HEADS.search(office)) and not _BELOW.search(office)
 
 
-def _anonymous(officer: Officer) -> str:
-    return f"A lead officer, {officer.organisation}" if officer.organisation else "A lead officer"
+class _Spelling(NamedTuple):
+    pattern: re.Pattern[str]
+    instead: str
 
 
-def _spellings(officers: Iterable[Officer]) -> dict[str, str]:
-    """Every way that officers are written, in plain letters, with what stands for them."""
+def _anonymous(officer: Officer, number: int) -> str:
+    """What an officer is called: numbered, so that one can be told from another."""
+    called = f"Lead officer {number}"
+    return f"{called}, {officer.organisation}" if officer.organisation else called
+
+
+def _spellings(officers: Iterable[Officer], names: dict[str, str]) -> list[_Spelling]:
+    """Every way that officers are written, the longest first, with what stands for them."""
     found: dict[str, str] = {}
     for officer in officers:
+        name = names[officer.key]
+        instead = f"[{name[:1].lower()}{name[1:]}]"
         for spelling in (officer.title, officer.role, *officer.aliases):
-            if spelling.strip():
-                found.setdefault(_plain(spelling), _anonymous(officer).removeprefix("A lead "))
-    return found
+            if pattern := _pattern(spelling):
+                found.setdefault(pattern, instead)
+    return [
+        _Spelling(re.compile(pattern, re.IGNORECASE), instead)
+        for pattern, instead in sorted(found.items(), key=lambda one: -len(one[0]))
+    ]
 
 
-def _mention(spelt: Iterable[str]) -> re.Pattern[str] | None:
-    """A pattern of any of these spellings, the longest first, as whole words, however spaced."""
-    longest = sorted(spelt, key=len, reverse=True)
-    if not longest:
-        return None
-    ways = (r"\s+".join(map(re.escape, words.split(" "))) for words in longest)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(ways)})(?!\w)", re.IGNORECASE)
-
-
-def _plain(words: str) -> str:
-    return " ".join(words.casefold().split())
+def _pattern(spelling: str) -> str:
+    """A pattern of a spelling's words, whatever stands between them, its plural and its genitive too."""
+    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", _UNSEEN.sub("", spelling)))
+    if not words:
+        return ""
+    parts = [r"(?:and)?" if word.casefold() == "and" else re.escape(word) for word in words]
+    said = r"[\W_]*".join(parts)
+    return rf"(?<![^\W_]){said}(?:['’]?s)?(?![^\W_])"
 
 
 def _by_ref(ref: str) -> tuple[object, ...]:

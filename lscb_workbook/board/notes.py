@@ -13,6 +13,7 @@ from lscb_workbook.plan.records import Meaning, Plan
 from lscb_workbook.review import Movement, Review, State
 from lscb_workbook.review.wording import counted, written
 from lscb_workbook.tracker.columns import Name
+from lscb_workbook.tracker.layout import TRACKER_SHEETS
 
 __all__ = ["CHECKED", "OUT_OF_DATE", "list_checks", "list_notes", "lists_check"]
 
@@ -21,16 +22,33 @@ CHECKED = "as on the Plan tab"
 
 Checks = Mapping[Name, Sequence[str]]
 
+_UNCHANGED = f"{Name.LISTS_CHANGED}=0"
+_LISTS = (
+    Name.EXCEPTIONS_NOTE,
+    Name.WITHDRAWN_NOTE,
+    Name.MISSED_NOTE,
+    Name.DUE_SOON_NOTE,
+    Name.BY_OFFICER_NOTE,
+    Name.BY_ORGANISATION_NOTE,
+    Name.MOVEMENT_NOTE,
+    Name.MOVED_NOTE,
+    Name.MOVED_DATES_NOTE,
+    Name.EVIDENCE_NOTE,
+    Name.TIMELINE_NOTE,
+    Name.QUALITY_NOTE,
+)
+
 
 def list_checks(plan: Plan, next_meeting: str) -> Checks:
     """What must hold of each list while it says what the Plan and Milestones tabs say, by its note.
 
     Its ratings and states are live, so a row that no longer belongs, or is missing, makes the counts differ.
+    What the counts do not tell, ``fingerprint`` does, of all lists alike.
     """
     off = [one.name for one in plan.scheme.statuses if one.meaning in (Meaning.OFF_TRACK, Meaning.AT_RISK)]
     out = [one.name for one in plan.scheme.statuses if one.meaning is Meaning.WITHDRAWN]
     missed, coming = formulas.milestones_in_state(State.MISSED), formulas.due_by_next_meeting
-    return {
+    counts: dict[Name, list[str]] = {
         Name.EXCEPTIONS_NOTE: _rated_so("Exceptions", off),
         Name.WITHDRAWN_NOTE: _rated_so("Withdrawn", out),
         Name.MISSED_NOTE: [
@@ -47,6 +65,7 @@ def list_checks(plan: Plan, next_meeting: str) -> Checks:
             f"{filled('Evidence', 'Evidence of impact')}={filled('Plan', 'Evidence of impact')}",
         ],
     }
+    return {name: [_UNCHANGED, *counts.get(name, ())] for name in _LISTS}
 
 
 def _rated_so(table: str, names: Sequence[str]) -> list[str]:
@@ -80,6 +99,9 @@ def _sentences(found: Review) -> Iterator[tuple[Name, str]]:
     yield Name.WITHDRAWN_NOTE, f"{_said(len(found.withdrawn), 'action')} no longer appropriate."
     yield Name.MISSED_NOTE, f"{_said(len(missed), 'milestone')} due and not complete."
     yield Name.DUE_SOON_NOTE, f"{_said(len(found.coming), 'milestone')} due by {found.horizon.words}."
+    notes = {sheet.name: sheet.note for sheet in TRACKER_SHEETS}
+    yield Name.BY_OFFICER_NOTE, notes["By officer"]
+    yield Name.BY_ORGANISATION_NOTE, notes["By organisation"]
     yield Name.MOVEMENT_NOTE, _movement(found)
     moved = counted(len(found.moved), "thing has", "things have").capitalize()
     yield Name.MOVED_NOTE, f"{moved} moved since {found.since.words}."

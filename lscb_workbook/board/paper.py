@@ -70,14 +70,16 @@ def _front(plan: Plan, found: Review, given: Front) -> FrontMatter:
 def _recommendation(found: Review) -> str:
     """What the figures ask of the board; nothing that nobody has said."""
     asks = ["note the progress reported"]
-    if off := len(found.exceptions):
-        asks.append(
-            f"consider the {counted(off, 'action')} off track or at risk, and what is asked under each"
-        )
-    if missed := len(found.in_state(State.MISSED)):
-        asks.append(f"challenge the {counted(missed, 'missed milestone')}")
+    if requests := sum(bool(view.update.ask.strip()) for view in found.actions):
+        asks.append(f"decide on {counted(requests, 'request')}, listed under 'For decision'")
     if proposed := sum(one.revised is not None for one in found.milestones):
-        asks.append(f"decide on the {counted(proposed, 'revised date')} proposed")
+        asks.append(f"decide on {counted(proposed, 'revised date')} proposed")
+    if off := len(found.exceptions):
+        asks.append(f"consider {counted(off, 'action')} off track or at risk")
+    if gone := len(found.withdrawn):
+        asks.append(f"consider {counted(gone, 'action')} no longer appropriate")
+    if missed := len(found.in_state(State.MISSED)):
+        asks.append(f"challenge {counted(missed, 'missed milestone')}")
     return f"That the board {listed(asks, 'and')}."
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
 
 from lscb_workbook.board.content import Paper
 from lscb_workbook.ooxml import PackageError, write_atomically
-from lscb_workbook.ooxml.saving import holds
+from lscb_workbook.ooxml.saving import real_path
 from lscb_workbook.plan.errors import WorkbookError
+from lscb_workbook.tracker.saving import is_there
 
-__all__ = ["Format", "write_paper"]
+__all__ = ["Format", "paper_files", "refuse_written_over", "write_paper"]
 
 
 class Format(StrEnum):
@@ -23,27 +24,46 @@ class Format(StrEnum):
 
 
 def write_paper(
-    paper: Paper, output: Path, formats: Iterable[Format], *, template: bytes | None = None
+    paper: Paper, files: Mapping[Path, Format], *, template: bytes | None = None
 ) -> tuple[Path, ...]:
-    """Write a paper in each of these formats, beside ``output`` under its name; the files, in that order.
+    """Write a paper in each of these formats; the files, in that order.
 
     ``template`` is a board's own Word template, for the Word paper and the PDF that is made of it. All are
-    made before the first is written. A Word paper that is there already may have been edited, so it is not
-    written over; PDFs and web pages are. Raises WorkbookError where that, or LibreOffice, is in the way.
+    made before the first is written. Raises WorkbookError where LibreOffice is needed and missing, or a file
+    cannot be written.
     """
-    made = _made(paper, tuple(dict.fromkeys(formats)), template)
-    files = {output.with_suffix(kind): data for kind, data in made.items()}
-    for path, data in files.items():
-        if path.suffix == Format.WORD and path.exists() and not holds(path, data):
-            raise WorkbookError(
-                f"{path} is there already, and may have been edited. Move it away, or give another name."
-            )
-    for path, data in files.items():
+    made = _made(paper, tuple(files.values()), template)
+    for path, kind in files.items():
         try:
-            write_atomically(path, data)
+            write_atomically(path, made[kind])
         except PackageError as error:
             raise WorkbookError(str(error)) from error
     return tuple(files)
+
+
+def paper_files(output: Path, formats: Iterable[Format]) -> dict[Path, Format]:
+    """Where a paper is written: beside ``output`` under its name, and what each file is."""
+    return {
+        output if kind == output.suffix.casefold() else output.with_suffix(kind): kind
+        for kind in dict.fromkeys(formats)
+    }
+
+
+def refuse_written_over(files: Iterable[Path], others: Iterable[Path], *, replace: bool) -> None:
+    """Raise WorkbookError where a paper would take the place of one of the ``others`` (the master, a
+    template, backups), or, without ``replace``, of any file that is there."""
+    kept = {real_path(path.absolute()) for path in others}
+    for path in files:
+        if real_path(path.absolute()) in kept:
+            raise WorkbookError(
+                f"{path} is the master itself, its template or a backup, and a paper must not take its "
+                "place. Give the paper another name. Nothing was changed."
+            )
+        if is_there(path) and not replace:
+            raise WorkbookError(
+                f"{path} is there already: a paper that you edited, perhaps, or the public version. Move it "
+                "away, give another name, or say --replace. Nothing was changed."
+            )
 
 
 def _made(paper: Paper, formats: tuple[Format, ...], template: bytes | None) -> dict[Format, bytes]:

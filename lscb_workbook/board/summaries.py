@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from lscb_workbook.board import figures, formulas, lists
+from lscb_workbook.board.fingerprint import changed, parts
 from lscb_workbook.board.masters import fits, put, show
 from lscb_workbook.board.notes import list_checks, list_notes, lists_check
 from lscb_workbook.board.timeline import frame_timeline, timeline_rows
@@ -20,7 +21,8 @@ __all__ = ["write_summaries"]
 
 
 def write_summaries(book: Workbook, plan: Plan, found: Review, *, rows: Mapping[str, int]) -> None:
-    """Write every tab that the review makes, and the as-at day. ``rows`` gives each milestone's sheet row.
+    """Write every tab that the review makes, and the as-at day. ``rows`` gives the sheet row of each action
+    and milestone; actions that it has not stand in the plan's order.
 
     A master of an earlier version is written as far as it has the tabs.
     """
@@ -48,6 +50,8 @@ def write_summaries(book: Workbook, plan: Plan, found: Review, *, rows: Mapping[
         show(book, table, shown)
     frame_timeline(book, found, plan.year)
     book.set_name(Name.HEADLINE, Formula(formulas.headline(plan.scheme), found.headline))
+    known = [one for one in parts(book, plan, found, next_meeting, rows) if fits(book, one.formula)]
+    put(book, Name.LISTS_CHANGED, Formula(changed(known), 0))
     _notes(book, plan, found, next_meeting)
     for sheet in TRACKER_SHEETS:
         if not sheet.hidden and sheet.name in book.sheet_names:
@@ -76,8 +80,7 @@ def _notes(book: Workbook, plan: Plan, found: Review, next_meeting: str) -> None
         name: [condition for condition in conditions if fits(book, condition)]
         for name, conditions in list_checks(plan, next_meeting).items()
     }
+    unique = dict.fromkeys(one for conditions in checks.values() for one in conditions)
     for name, said in list_notes(found, checks):
         put(book, name, said)
-    book.set_name(
-        Name.LISTS_CHECK, lists_check([one for conditions in checks.values() for one in conditions])
-    )
+    book.set_name(Name.LISTS_CHECK, lists_check(tuple(unique)))

@@ -15,8 +15,8 @@ from lscb_workbook.tracker.layout import SERIES, TIMELINE
 
 __all__ = ["MARK_DAYS", "MOST", "dated", "frame_timeline", "timeline_rows"]
 
-MOST = 60
-"""The most milestones that one page shows."""
+MOST = 52
+"""The most milestones that a page shows as a chart, and the next as a table."""
 MARK_DAYS = 9
 """How wide a mark is, in days. It ends on the day."""
 _LABEL, _WHAT = 34, 58
@@ -44,7 +44,7 @@ def dated(review: Review) -> tuple[MilestoneState, ...]:
     them all. What is no longer needed is left out."""
     known = [one for one in review.milestones if one.due and one.state is not State.NOT_NEEDED]
     if len(known) > MOST:
-        known = sorted(known, key=lambda one: one.state.closed)[:MOST]
+        known = sorted(known, key=lambda one: (one.state.closed, one.due or date.max))[:MOST]
     return tuple(sorted(known, key=lambda one: one.due or date.max))
 
 

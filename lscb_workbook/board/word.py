@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, date, datetime, time
 from importlib import resources
+from itertools import zip_longest
 
 from docx.document import Document
 from docx.oxml.ns import qn
@@ -164,9 +165,10 @@ class _Writer:
 
     def _section(self, section: Section, sheet: Sheet) -> None:
         self._add(sheet.paragraph(section.heading, "Heading 1"))
-        for block in section.blocks:
+        for block, following in zip_longest(section.blocks, section.blocks[1:]):
             if isinstance(block, Paragraph):
-                self._add(sheet.paragraph(block.text, "Key Point" if block.strong else "Normal"))
+                style, keep = "Key Point" if block.strong else "Normal", isinstance(following, Grid | Chart)
+                self._add(sheet.paragraph(block.text, style, keep=keep))
             elif isinstance(block, Lines):
                 self._add(sheet.bullets(block.items))
             elif isinstance(block, Grid):

@@ -54,8 +54,9 @@ class Sheet:
     styles: Mapping[str, str]
     area: Area
 
-    def paragraph(self, text: str, style: str = "Normal") -> str:
-        return self._paragraph(style, _run(text))
+    def paragraph(self, text: str, style: str = "Normal", *, keep: bool = False) -> str:
+        """``keep`` has it stand on the page of what follows."""
+        return self._paragraph(style, _run(text), "<w:keepNext/>" * keep)
 
     def bullets(self, items: Iterable[str]) -> str:
         return "".join(self._paragraph("List Bullet", _run(item)) for item in items)

@@ -15,6 +15,7 @@ from difflib import SequenceMatcher
 
 from lscb_workbook.copies.issuing import Copy
 from lscb_workbook.copies.keyrings import SERVICE, keep_password, kept_password
+from lscb_workbook.plan.addresses import typed_addresses
 from lscb_workbook.plan.errors import WorkbookError
 from lscb_workbook.plan.records import Officer
 
@@ -158,7 +159,7 @@ def _entry(cycle: str, officer: Officer) -> str:
 
 def _likeness(officer: Officer, file: str, name: str) -> float:
     """How much a file's name speaks for an officer: 1 where it has their title or their address."""
-    if officer.email and officer.email.casefold() in file.casefold():
+    if any(one.casefold() in file.casefold() for one in typed_addresses(officer.email)):
         return 1.0
     title = _plain(officer.title)
     found = SequenceMatcher(None, title, name, autojunk=False)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-__all__ = ["MAX_HEIGHT", "WrappedText", "row_height"]
+__all__ = ["MAX_HEIGHT", "WrappedText", "letters_shown", "row_height"]
 
 MAX_HEIGHT = 409.0
 """The highest a row can be, in points (Excel's limit)."""
@@ -56,6 +56,22 @@ def row_height(cells: Iterable[WrappedText]) -> float:
     """The height in points that shows all of these cells, at most :data:`MAX_HEIGHT`."""
     heights = (_lines(cell) * cell.size * _LINE + 2.5 for cell in cells if cell.text)
     return min(MAX_HEIGHT, round(max(heights, default=15.0) * 4) / 4)
+
+
+def letters_shown(cell: WrappedText) -> int:
+    """How many of a cell's letters the highest row shows, with a line to spare: all of them, or as many as
+    there are before the first word that it does not."""
+    most = int((MAX_HEIGHT - 2.5) / (cell.size * _LINE)) - 2
+    if _lines(cell) <= most:
+        return len(cell.text)
+    low, high = 0, len(cell.text)
+    while low < high - 1:
+        middle = (low + high) // 2
+        low, high = (
+            (middle, high) if _lines(cell._replace(text=cell.text[:middle])) <= most else (low, middle)
+        )
+    word = max(cell.text.rfind(" ", 0, low + 1), cell.text.rfind("\n", 0, low + 1))
+    return word if word > low // 2 else low
 
 
 @lru_cache(maxsize=20_000)

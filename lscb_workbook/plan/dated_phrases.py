@@ -27,10 +27,14 @@ _CUE = _pattern(
     r"|(?P<between>between)"
     r"|(?P<start>since|from|after|dated|as\s+(?:at|of)|effective(?:\s+from)?"
     r"|(?:starting|commencing|beginning)(?:\s+(?:from|in|on))?)"
-    r"|(?P<within>in|during|throughout|within|over|on|at))\s+(?P<the>the\s+)?)?"
+    r"|(?P<within>in|during|throughout|across|within|over|on|at|every|each))\s+(?P<the>the\s+)?)?"
     r"(?:(?P<end>(?:the\s+)?end(?:\s+of)?(?:\s+the)?\s+)"
     r"|(?P<part>(?:early|mid|late|(?:the\s+)?(?:beginning|start|middle)\s+of|(?:first|second)\s+half\s+of)"
     r"(?:\s+in|\s+the)?[\s-]+))?"
+)
+# 'By end of March annually' is due in this plan's March; the words say that it is due again.
+_YEARLY = _pattern(
+    r",?\s*(?:\((?:annually|yearly|each\s+year|every\s+year)\)|(?:annually|each\s+year|every\s+year)\b)"
 )
 _ONWARDS = _pattern(r"\s*onwards?\b")
 _NEXT_WORD = re.compile(r"\s+\w+")
@@ -83,7 +87,9 @@ def _dated(text: str, at: int, year: PlanYear) -> Phrase | None:
         following = _NEXT_WORD.match(text, reading.end)  # 'the March 2015 audit'
         end = following.end() if following else reading.end
         return Phrase(at, end, NotStated(text[at:end]), Force.DOUBTFUL)
-    return Phrase(at, reading.end, _due(words, reading, cue, year), Force.STATED, strong)
+    yearly = _YEARLY.match(text, reading.end)
+    end = yearly.end() if yearly else reading.end
+    return Phrase(at, end, _due(text[at:end], reading, cue, year), Force.STATED, strong)
 
 
 def _is_deadline(text: str, at: int, cue: re.Match[str], reading: Reading) -> bool:
@@ -107,7 +113,7 @@ def _is_deadline(text: str, at: int, cue: re.Match[str], reading: Reading) -> bo
         case Kind.YEAR_END if words[-3:].lower() == "end":
             return strong or whole or (bool(cue["within"]) and stops)
         case Kind.YEAR_END:
-            lasting = (cue["within"] or "").lower() in ("during", "throughout", "within")
+            lasting = (cue["within"] or "").lower() in ("during", "throughout", "across", "within")
             return end or (lasting and bool(cue["the"]) and stops)
         case _:
             return True

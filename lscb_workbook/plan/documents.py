@@ -17,7 +17,7 @@ from lscb_workbook.plan.records import Finding, Plan
 from lscb_workbook.plan.tables import Problems, Table
 from lscb_workbook.plan.writing import write_plan
 
-__all__ = ["default_plan", "read_plan", "write_plan"]
+__all__ = ["bytes_of", "default_plan", "read_plan", "values_of", "write_plan"]
 
 _DEFAULT = "redbridge-2016-17.toml"
 
@@ -28,8 +28,14 @@ def read_plan(path: Path) -> tuple[Plan, tuple[Finding, ...]]:
     Raises WorkbookError where there is no such file, it is not TOML, or what it says is no plan; all
     that is wrong with the plan is in one message.
     """
+    plan = _plan(bytes_of(path), str(path))
+    return plan, plan_findings(plan, path.name)
+
+
+def bytes_of(path: Path) -> bytes:
+    """What a plan document holds. Raises WorkbookError where it cannot be read."""
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise WorkbookError(f"There is no file {path}. Check the name of the plan and its folder.") from None
     except OSError as error:
@@ -38,8 +44,6 @@ def read_plan(path: Path) -> tuple[Plan, tuple[Finding, ...]]:
         raise WorkbookError(
             f"{path} cannot be read: {error.strerror or error}. Close it elsewhere, or ask for access to it."
         ) from error
-    plan = _plan(data, str(path))
-    return plan, plan_findings(plan, path.name)
 
 
 def default_plan() -> Plan:
@@ -49,14 +53,15 @@ def default_plan() -> Plan:
 
 def _plan(data: bytes, name: str) -> Plan:
     problems = Problems()
-    plan = plan_from(Table(_values(data, name), "the file", problems))
+    plan = plan_from(Table(values_of(data, name), "the file", problems))
     if plan is not None and not problems:
         return plan
     count = "one thing is" if len(problems) == 1 else f"{len(problems)} things are"
     raise WorkbookError(f"{name} is not a plan yet: {count} to be put right.\n" + "\n".join(problems))
 
 
-def _values(data: bytes, name: str) -> dict[str, object]:
+def values_of(data: bytes, name: str) -> dict[str, object]:
+    """The tables of a plan document. Raises WorkbookError, with the line, where it is not TOML in UTF-8."""
     try:
         return tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:

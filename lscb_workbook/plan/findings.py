@@ -8,7 +8,7 @@ from lscb_workbook.plan.catalogue import CATALOGUE, OF_PROPOSALS, OF_RETURNS
 from lscb_workbook.plan.personal_data import withheld
 from lscb_workbook.plan.records import Finding
 
-__all__ = ["finding", "is_kept", "is_of_returns", "is_settled", "short"]
+__all__ = ["finding", "is_kept", "is_of_returns", "is_of_settling", "is_settled", "short"]
 
 _MOST = 160
 """The most characters of anything quoted in a finding."""
@@ -54,6 +54,11 @@ def is_kept(code: str) -> bool:
 def is_of_returns(code: str) -> bool:
     """Whether a finding of this code comes from reading a return: it stands until the next are read."""
     return code in OF_RETURNS
+
+
+def is_of_settling(code: str) -> bool:
+    """Whether a finding of this code says why a settlement was not followed: it stands while conflicts do."""
+    return code.startswith("settlement-")
 
 
 def is_settled(one: Finding, waiting: Collection[str]) -> bool:

@@ -29,6 +29,7 @@ from lscb_workbook.plan.records import PlanYear
 
 __all__ = ["read_period"]
 
+_NAMED = r"(?:(?:the\s+)?(?:plan|business|financial|fiscal)\s+year\s+(?:of\s+)?)?"
 _PAIR = rf"(?P<from>20\d\d)\s?[/–—-]\s?(?P<to>20\d\d|\d\d){ALONE}"
 _SHORT_PAIR = rf"(?P<from>\d\d)/(?P<to>\d\d){ALONE}"
 
@@ -39,6 +40,10 @@ def _pattern(source: str) -> re.Pattern[str]:
 
 _WEEK = _pattern(r"(?:w\s?/\s?[cb]|wc|week\s+(?:commencing|beginning|starting))[.:]?\s+(?:the\s+)?")
 _WEEK_END = _pattern(r"(?:w\s?/\s?e|week\s+ending)[.:]?\s+(?:the\s+)?")
+_MORE_DAYS = _pattern(
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s*(?:,|&|and)\s*)+(?=\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTH})"
+)
+_AND_WEEK = _pattern(r"\s*(?:,\s*(?:and\s+)?|&\s*|and\s+)(?:(?:w\s?/\s?c|week\s+commencing)\s+)?")
 _MONTH_YEAR = _pattern(rf"(?P<m>{MONTH})(?:\.?,?(?:\s+of)?[\s./'’-]*{YEAR})?")
 _QUARTER = _pattern(
     r"(?:(?:q|qtr\.?\s?|quarter\s)(?P<n>[1-4])(?!\w)(?![./-]\d)"
@@ -49,8 +54,8 @@ _OF_SHORT_YEARS = _pattern(rf",?\s+(?:of\s+)?(?:{_SHORT_PAIR})")
 _OF_YEAR = _pattern(rf",?\s+(?:of\s+)?20\d\d{ALONE}")
 _NTHS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _PLAIN_YEAR = _pattern(r"(?P<y>20\d\d)(?!\w)(?!\s?[/–—-]\s?\d)(?!\.\d)")
-_YEARS = _pattern(_PAIR)
-_SHORT_YEARS = _pattern(_SHORT_PAIR)
+_YEARS = _pattern(_NAMED + _PAIR)
+_SHORT_YEARS = _pattern(_NAMED + _SHORT_PAIR)
 _YEAR_END = _pattern(r"(?:(?P<of>plan|business|financial|fiscal)\s+)?year(?:[\s-]end)?\b")
 _TO = _pattern(r"\s*(?:[–—/-]|to\b|until\b|till\b|and\b)\s*(?:the\s+)?(?:end\s+of\s+)?")
 
@@ -79,9 +84,12 @@ def _read_single(text: str, at: int, year: PlanYear) -> Reading | None:
 
 
 def _read_week(text: str, at: int, year: PlanYear) -> Reading | None:
-    """A week commencing a day lasts seven days; a week ending on one began six days before."""
+    """A week commencing a day lasts seven days; a week ending on one began six days before.
+
+    Of several weeks (``W/C 19, 26 May and 2 June``) the last is read, since all is done when that is over.
+    """
     for pattern, before, after in ((_WEEK, 0, 6), (_WEEK_END, 6, 0)):
-        if (match := pattern.match(text, at)) and (day := read_day(text, match.end(), year)):
+        if (match := pattern.match(text, at)) and (day := _last_day(text, match.end(), year)):
             if day.period is None:
                 return Reading(Kind.WEEK, None, day.end)
             on = day.period.first
@@ -89,6 +97,22 @@ def _read_week(text: str, at: int, year: PlanYear) -> Reading | None:
                 Kind.WEEK, Period(on - timedelta(days=before), on + timedelta(days=after)), day.end
             )
     return None
+
+
+def _last_day(text: str, at: int, year: PlanYear) -> Reading | None:
+    """The last of the days listed at ``at``, whole weeks apart; a day without a month has the next one's."""
+    more = _MORE_DAYS.match(text, at)
+    last = read_day(text, more.end() if more else at, year)
+    while last and last.period and (joint := _AND_WEEK.match(text, last.end)):
+        more = _MORE_DAYS.match(text, joint.end())
+        following = read_day(text, more.end() if more else joint.end(), year)
+        if following is None or following.period is None:
+            break
+        apart = following.period.first - last.period.first.replace(year=following.period.first.year, day=1)
+        if (apart.days + 1 - last.period.first.day) % 7:
+            break
+        last = following
+    return last
 
 
 def _read_month(text: str, at: int, year: PlanYear) -> Reading | None:

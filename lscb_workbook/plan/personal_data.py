@@ -56,6 +56,7 @@ _POSTCODE = re.compile(
     # In small letters only with a blank, and never what is an ordinal: 'in block e17 3rd floor'.
     rf"|(?:{_AREA.lower()})\d[a-z\d]?[ ]{{1,2}}\d(?!st|nd|rd|th)[abd-hjlnp-uw-z]{{2}})(?![A-Za-z0-9])"
 )
+_AT = re.compile(r" ?@ ?")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
 _TRIES = 500  # of what looks like a number but is none, in one text
 _LONGEST = 50_000  # no cell holds more letters; only compatibility forms do, taken apart
@@ -66,7 +67,8 @@ _FEWEST_DIGITS = 9  # of a United Kingdom number after its leading 0
 def kinds_of_personal_data(text: str) -> tuple[str, ...]:
     """The kinds of personal data that a text may hold, each with its article: ``an NHS number``."""
     plain = _plain(text)
-    return tuple(kind for kind, holds in _KINDS.items() if holds(plain))
+    flat = _AT.sub("@", " ".join(plain.split()))  # what is split over lines, or spaced out, is one thing
+    return tuple(kind for kind, holds in _KINDS.items() if holds(plain) or (flat != plain and holds(flat)))
 
 
 def withheld(text: str) -> str:

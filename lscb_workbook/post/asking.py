@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from lscb_workbook.copies.rows import led_actions, led_milestones
-from lscb_workbook.plan.records import Officer, Plan
+from lscb_workbook.plan.records import Action, Change, Decision, Field, Officer, Plan
 from lscb_workbook.post.letters import Attachment, Kind, Letter, Occasion, Templates, letter
 from lscb_workbook.review import MilestoneState, State
 
 __all__ = ["AskedAction", "AskedMilestone", "asked_of", "issue_letters"]
+
+
+_RATES = (
+    Decision.EDITED,
+    Decision.TAKEN,
+    Decision.ALREADY,
+    Decision.SETTLED_TAKEN,
+    Decision.SETTLED_PROPOSAL,
+)
+"""The decisions by which somebody has given the rating that stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +38,8 @@ class AskedMilestone:
 
 @dataclass(frozen=True, slots=True)
 class AskedAction:
-    """An action that an officer is asked about. ``rating`` is the one that stands, ``""`` where none does."""
+    """An action that an officer is asked about. ``rating`` is the one that stands, ``""`` where nobody has
+    rated it since the plan."""
 
     ref: str
     text: str
@@ -37,10 +48,15 @@ class AskedAction:
 
 
 def asked_of(
-    plan: Plan, ratings: Mapping[str, str], states: Iterable[MilestoneState], officer: str
+    plan: Plan,
+    ratings: Mapping[str, str],
+    states: Iterable[MilestoneState],
+    officer: str,
+    rated: Collection[str] = (),
 ) -> tuple[AskedAction, ...]:
     """What an officer (by key) is asked about, in the plan's order: the actions led, and those in which just
-    a milestone is theirs. ``ratings`` is by ref; milestones that are closed are left out."""
+    a milestone is theirs. ``ratings`` is by ref; a rating that is the plan's own is left out, but of the refs
+    that were ``rated`` since; milestones that are closed are left out."""
     own = {one.id for one in led_milestones(plan, officer)}
     refs = {action.ref for action in led_actions(plan, officer)}
     mine: dict[str, list[AskedMilestone]] = {}
@@ -50,8 +66,13 @@ def asked_of(
             late = state.days_late if state.state is State.MISSED else 0
             asked = AskedMilestone(one.id, one.text, one.due.words, state.due, late)
             mine.setdefault(one.ref, []).append(asked)
+
+    def rating(action: Action) -> str:
+        now = ratings.get(action.ref, "")
+        return "" if now == action.rating and action.ref not in rated else now
+
     return tuple(
-        AskedAction(action.ref, action.text, ratings.get(action.ref, ""), tuple(mine.get(action.ref, ())))
+        AskedAction(action.ref, action.text, rating(action), tuple(mine.get(action.ref, ())))
         for action in plan.actions
         if action.ref in refs or action.ref in mine
     )
@@ -66,15 +87,22 @@ def issue_letters(
     states: Iterable[MilestoneState],
     templates: Templates,
     protected: bool = False,
+    history: Iterable[Change] = (),
 ) -> Iterator[Letter]:
     """The letter to each officer whose copy is here, one after the other, so that not all are in memory.
 
     ``ratings`` and ``states`` are a review's. ``protected`` says that copies open with a password only.
+    ``history`` tells which actions were rated since the plan, also by the rating that the plan has.
     Raises WorkbookError where a template is wrong.
     """
     known = tuple(states)
+    rated = {
+        change.cell.ref
+        for change in history
+        if change.cell.field is Field.RATING and change.decision in _RATES
+    }
     for officer, copy in copies:
-        actions = asked_of(plan, ratings, known, officer.key)
+        actions = asked_of(plan, ratings, known, officer.key, rated)
         overdue = tuple(one for action in actions for one in action.milestones if one.days_late)
         facts = {"actions": actions, "overdue": overdue, "file": copy.name, "protected": protected}
         yield letter(Kind.ISSUE, officer, occasion, facts, templates=templates, attachments=(copy,))

@@ -201,7 +201,7 @@ def _calendar(tracker: str, name: str, entries: Sequence[_Entry], as_at: date) -
     made.add("version", "2.0")
     made.add("calscale", "GREGORIAN")
     made.add("method", "PUBLISH")
-    made.add("x-wr-calname", _clean(name))
+    made.add("x-wr-calname", " ".join(_clean(name).split()))
     for entry in sorted(entries, key=lambda one: (one.on, one.uid)):
         made.add_component(_event(tracker, entry, as_at))
     return bytes(made.to_ical())
@@ -218,7 +218,7 @@ def _event(tracker: str, entry: _Entry, as_at: date) -> Event:
     made.add("dtstart", entry.on)
     if entry.on < date.max:
         made.add("dtend", entry.on + timedelta(days=1))
-    made.add("summary", _clean(entry.summary))
+    made.add("summary", " ".join(_clean(entry.summary).split()))
     made.add("description", _clean(entry.description))
     made.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
     made.add("transp", "TRANSPARENT")
@@ -227,7 +227,7 @@ def _event(tracker: str, entry: _Entry, as_at: date) -> Event:
         if days <= ahead:  # an alarm of a day that is past would sound as soon as it is imported
             alarm = Alarm()
             alarm.add("action", "DISPLAY")
-            alarm.add("description", _clean(entry.summary))
+            alarm.add("description", " ".join(_clean(entry.summary).split()))
             alarm.add("trigger", _NINE - timedelta(days=days))
             made.add_component(alarm)
     return made

@@ -14,8 +14,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from lscb_workbook.plan.records import Cycle, Issued, Officer
-from lscb_workbook.post.gaps import Gap, Lacking, Reason, Survey
+from lscb_workbook.copies.rows import led_actions, led_milestones
+from lscb_workbook.plan.addresses import first_address
+from lscb_workbook.plan.records import Cycle, Issued, Officer, Plan
+from lscb_workbook.post.gaps import AskedOf, Gap, Lacking, Reason, Survey, asked_of_each
 from lscb_workbook.post.handover import Contact, HandedOver, handed_over, successors
 from lscb_workbook.post.letters import Kind
 from lscb_workbook.post.stages import PastChase, Schedule, Turn
@@ -26,6 +28,10 @@ from lscb_workbook.tracker.state import Tracker
 
 __all__ = ["Chase", "Chasing", "Waiting", "chases"]
 
+_NO_MANAGER = (
+    "The officer's manager is to be written to, and the Officers tab has no address in Manager's email for "
+    "{title}. Put it there, and run the command again."
+)
 _BETWEEN = re.compile(r"[;,\s]+")
 
 
@@ -38,7 +44,8 @@ class Chase:
     kind in the cycle from 1, and is the same however often it is worked out on a day. ``days`` is how many
     working days are left to return (negative where it is overdue, 0 on the day itself). ``copies`` are those
     the letter is about, ``handed_over`` the actions that are the officer's as a successor, ``reminded`` the
-    days of earlier reminders.
+    days of earlier reminders. ``actions`` are the gaps as questions by action, which only a letter about a
+    return that came puts; ``refs`` are all the actions that the copies ask about.
     """
 
     officer: Officer
@@ -52,14 +59,26 @@ class Chase:
     gaps: tuple[Gap, ...]
     handed_over: tuple[HandedOver, ...]
     reminded: tuple[date, ...]
+    actions: tuple[AskedOf, ...] = ()
+    refs: tuple[str, ...] = ()
+
+    @property
+    def came_back(self) -> bool:
+        """Whether what is lacking is lacking in a return that came, of every copy."""
+        return all(reason.lack.came_back for reason in self.reasons)
 
     @property
     def facts(self) -> dict[str, object]:
         """What the templates of reminders and escalations tell of, by the names they use."""
+        theirs = self.kind is Kind.REMINDER
+        told = self.reasons if theirs else [one for one in self.reasons if one.lack.is_theirs]
         return {
             "days": self.days,
-            "reasons": tuple(reason.text for reason in self.reasons),
-            "gaps": self.gaps,
+            "reasons": tuple((one.to_them or one.text) if theirs else one.text for one in told),
+            "came_back": self.came_back,
+            "actions": self.actions if self.came_back else (),
+            "refs": self.refs,
+            "gaps": self.gaps if self.came_back else (),
             "handed_over": self.handed_over,
             "reminded": self.reminded,
         }
@@ -119,6 +138,10 @@ def chases(
             waiting.append(Waiting(turn.officer, turn.reasons, decided.why, decided.on))
             continue
         to = _address(turn, decided.kind, contacts)
+        if decided.kind is Kind.ESCALATION and "@" not in to:
+            why = _NO_MANAGER.format(title=turn.officer.title)
+            waiting.append(Waiting(turn.officer, turn.reasons, why))
+            continue
         persons = _persons(decided.kind, turn.officer.key, to)
         if persons & full:
             tomorrow = workday_after(today, 1, nation)
@@ -126,7 +149,7 @@ def chases(
             waiting.append(Waiting(turn.officer, turn.reasons, why, tomorrow))
             continue
         full |= persons
-        made.append(_chase(turn, decided.kind, to, _inherited(tracker, reviewed, turn)))
+        made.append(_chase(tracker.plan, turn, decided.kind, to, _inherited(tracker, reviewed, turn)))
     return Chasing(cycle, tuple(made), tuple(waiting))
 
 
@@ -154,12 +177,10 @@ def _by_person(
 
 
 def _address(turn: Turn, kind: Kind, contacts: Mapping[str, Contact]) -> str:
-    """The address of a letter: an officer's manager is the leaver's where the successor has none."""
+    """The address of a letter. The manager of a leaver is not that of whoever has taken over."""
     if kind is Kind.REMINDER:
-        return turn.officer.email.strip()
-    keys = (turn.officer.key, *(one.issued.officer for one in turn.found))
-    managers = (contacts.get(key, Contact()).manager_email.strip() for key in keys)
-    return next(filter(None, managers), "")
+        return first_address(turn.officer.email)
+    return first_address(contacts.get(turn.officer.key, Contact()).manager_email)
 
 
 def _persons(kind: Kind, officer: str, to: str) -> set[str]:
@@ -174,11 +195,12 @@ def _inherited(tracker: Tracker, reviewed: Review, turn: Turn) -> tuple[HandedOv
     return tuple(one for key in leavers for one in handed_over(tracker.plan, reviewed, key))
 
 
-def _chase(turn: Turn, kind: Kind, to: str, inherited: tuple[HandedOver, ...]) -> Chase:
+def _chase(plan: Plan, turn: Turn, kind: Kind, to: str, inherited: tuple[HandedOver, ...]) -> Chase:
     gaps: dict[tuple[str, str], Gap] = {}
     for one in turn.found:
         for gap in one.gaps:
             gaps.setdefault((gap.ref, gap.what), gap)
+    refs = {ref for one in turn.found for ref in _asked_about(plan, one.issued.officer)}
     return Chase(
         officer=turn.officer,
         kind=kind,
@@ -191,4 +213,12 @@ def _chase(turn: Turn, kind: Kind, to: str, inherited: tuple[HandedOver, ...]) -
         gaps=tuple(gaps.values()),
         handed_over=inherited,
         reminded=tuple(day for day in turn.days_of(Kind.REMINDER) if day < turn.today),
+        actions=asked_of_each(plan, gaps.values()),
+        refs=tuple(action.ref for action in plan.actions if action.ref in refs),
     )
+
+
+def _asked_about(plan: Plan, officer: str) -> set[str]:
+    """The refs of the actions that an officer's copy asks about, in whole or in a milestone."""
+    led = {action.ref for action in led_actions(plan, officer)}
+    return led | {milestone.ref for milestone in led_milestones(plan, officer)}

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import PurePath
+from textwrap import shorten
 
+from lscb_workbook.copies.rows import led_milestones
 from lscb_workbook.plan.findings import finding, short
 from lscb_workbook.plan.officers import names_of
 from lscb_workbook.plan.personal_data import withheld
-from lscb_workbook.plan.records import DATE_FIELDS, Conflict, Finding, Issued
+from lscb_workbook.plan.records import (
+    DATE_FIELDS,
+    OFFICER_FIELDS,
+    Cell,
+    Change,
+    Conflict,
+    Decision,
+    Field,
+    Finding,
+    Issued,
+    MilestoneStatus,
+    Plan,
+)
 from lscb_workbook.returns.headings import plain_heading
 from lscb_workbook.review import Review
 from lscb_workbook.review.rules import ACTION_RULES
@@ -21,9 +35,9 @@ from lscb_workbook.tracker.cells import date_of
 from lscb_workbook.tracker.layout import FIELD_HEADERS, TRACKER_TABLES
 from lscb_workbook.tracker.state import Tracker
 
-__all__ = ["Gap", "Lack", "Lacking", "Reason", "Survey", "named_by_file"]
+__all__ = ["AskedOf", "Gap", "Lack", "Lacking", "Reason", "Survey", "asked_of_each", "named_by_file"]
 
-_NOTHING_NEW = "nothing-new"
+_NOTHING_NEW, _CONTRADICTS = "nothing-new", "rating-contradicts-milestone"
 _UNEXPLAINED = ("rating-without-commentary", "withdrawn-without-reason")
 _NOT_TAKEN = (
     "return-unreadable",
@@ -36,6 +50,8 @@ _NOT_TAKEN = (
     "mail-without-attachment",
 )
 """The findings of files of which nothing was taken, and which only the officer can send otherwise."""
+_LONGEST = 120
+"""The most characters of an action's text that a letter gives, to say which it is."""
 _MOST_NAMED = 10
 """The most refs that one sentence names."""
 
@@ -46,6 +62,7 @@ class Lack(StrEnum):
     NOT_RETURNED = "not returned"
     UNCHANGED = "returned unchanged"
     PARTLY_FILLED = "partly filled"
+    NOT_ACCEPTED = "not accepted"
     WRONG_VERSION = "wrong version"
     UNREADABLE = "unreadable"
     UNEXPLAINED = "rated without explanation"
@@ -56,23 +73,33 @@ class Lack(StrEnum):
         """Whether only the officer can mend it. A conflict is the business manager's to settle."""
         return self is not Lack.CONFLICT
 
+    @property
+    def came_back(self) -> bool:
+        """Whether a return came in which that is lacking, and not none, or none that could be used."""
+        return self not in (Lack.NOT_RETURNED, Lack.WRONG_VERSION, Lack.UNREADABLE)
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why an officer is asked, in a sentence that also a third person may read."""
+    """Why an officer is asked: ``text`` is a sentence that also a third person may read, ``to_them`` what the
+    officer is told, where something is to be done with what to do."""
 
     lack: Lack
     text: str
+    to_them: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
     """One thing that is missing of one action or milestone (``ref``), as a question to the officer. ``code``
-    is that of the review's finding, ``""`` for a conflict."""
+    is that of the review's finding, ``""`` for a conflict; ``action`` the ref of the action it belongs to;
+    ``about`` the milestone and what is said of it, where the same question may be put of several at once."""
 
     ref: str
     what: str
     code: str = ""
+    action: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +128,7 @@ class Survey:
                 days = self.said.setdefault(change.officer, {})
                 day = change.saved_at.date() if change.saved_at else date.min
                 days[change.cycle] = max(day, days.get(change.cycle, day))
+        self.places = {action.ref: number for number, action in enumerate(tracker.plan.actions)}
         self.logged: dict[str, list[Issued]] = {}
         for log in tracker.issued:
             self.logged.setdefault(log.officer, []).append(log)
@@ -113,62 +141,142 @@ class Survey:
     def lacking(self, issued: Issued, *, taken_over_by: str = "") -> Lacking:
         """What is lacking of a copy of the review's cycle, as at the review's day.
 
-        ``taken_over_by`` is the title of the officer who has taken over from the one it was sent to. Texts
-        are shortened, and withheld where they may hold personal data: others than the officer may read them.
+        ``taken_over_by`` is the title of the officer who has taken over from the one it was sent to: nothing
+        is asked then of milestones that are others'. Texts are shortened, and withheld where they may hold
+        personal data: others than the officer may read them.
         """
         questions = self.questions.get(issued.officer, [])
         conflicts = self.conflicts.get(issued.officer, [])
-        copy = f"the copy for {issued.cycle}"
+        whose = _Whose(issued.cycle)
         if taken_over_by:
-            title = titles(self.tracker.plan, [issued.officer])
-            copy = f"{copy} that was sent to {title}, from whom {taken_over_by} has taken over,"
+            own = {one.id for one in led_milestones(self.tracker.plan, issued.officer)}
+            questions = [gap for gap in questions if gap.ref == gap.action or gap.ref in own]
+            whose = _Whose(issued.cycle, titles(self.tracker.plan, [issued.officer]), taken_over_by)
+        unusable = [*self._not_accepted(issued)]
+        tried = {one.cell.ref for one in unusable} | {one.change.cell.ref for one in conflicts}
+        rated = {one.cell.ref for one in unusable if one.cell.field is Field.RATING}
+        if issued.returned_on:
+            questions = [gap for gap in questions if gap.code != _NOTHING_NEW or gap.ref not in tried]
+            questions = [gap for gap in questions if gap.code != _CONTRADICTS or gap.action not in rated]
         silent = [gap.ref for gap in questions if gap.code == _NOTHING_NEW]
-        reasons = [*self._of_return(issued, silent, copy)]
+        reasons = [*self._of_return(issued, silent, whose)]
+        if unusable:
+            rows = _refs([one.cell.milestone or one.cell.ref for one in unusable])
+            text = f"Something in the return for {issued.cycle} could not be taken as it stands: {rows}."
+            said = " ".join(self._said_of(one) for one in unusable)
+            reasons.append(Reason(Lack.NOT_ACCEPTED, text, said))
         unexplained = [gap.ref for gap in questions if gap.code in _UNEXPLAINED]
         if unexplained:
             refs = _refs([f"{ref} ({self.ratings[ref]})" for ref in unexplained])
-            reasons.append(Reason(Lack.UNEXPLAINED, f"The rating of {refs} lacks the explanation it needs."))
+            text = f"The rating of {refs} lacks the explanation it needs."
+            reasons.append(Reason(Lack.UNEXPLAINED, text, text))
         if conflicts:
             verb = "waits" if len(conflicts) == 1 else "wait"
             text = f"{counted(len(conflicts), 'entry', 'entries')} in what came back {verb} to be settled."
-            reasons.append(Reason(Lack.CONFLICT, text))
+            reasons.append(Reason(Lack.CONFLICT, text, text))
         return Lacking(issued, tuple(reasons), (*questions, *map(_of_conflict, conflicts)))
 
-    def _of_return(self, issued: Issued, silent: Sequence[str], copy: str) -> Iterator[Reason]:
+    def _of_return(self, issued: Issued, silent: Sequence[str], whose: _Whose) -> Iterator[Reason]:
         """What is amiss with the return as a whole. ``silent`` are the refs of which nothing was said."""
-        sentence = f"{copy[0].upper()}{copy[1:]}"
         if issued.returned_on is None:
-            unusable = [*self._unreadable(issued), *self._of_other_cycles(issued, copy)]
-            yield from unusable or [Reason(Lack.NOT_RETURNED, f"{sentence} has not come back.")]
+            unusable = [*self._unreadable(issued), *self._of_other_cycles(issued, whose)]
+            text = f"{whose.copy[0].upper()}{whose.copy[1:]} has not come back."
+            missing = Reason(Lack.NOT_RETURNED, text, f"We have not yet had {whose.yours}.")
+            yield from unusable or [missing]
         elif silent and not issued.edits and issued.cycle not in self.said.get(issued.officer, ()):
+            came = "came back with nothing filled in."
             yield Reason(
                 Lack.UNCHANGED,
-                f"{sentence} came back with nothing filled in. Where there is nothing to report, a reply "
-                "that says so will do.",
+                f"{whose.copy[0].upper()}{whose.copy[1:]} {came}",
+                f"{whose.yours[0].upper()}{whose.yours[1:]} {came} If nothing has changed, a reply that says "
+                "so will do.",
             )
         elif silent:
-            yield Reason(Lack.PARTLY_FILLED, f"{sentence} came back, but says nothing of {_refs(silent)}.")
+            refs = _refs(silent)
+            yield Reason(
+                Lack.PARTLY_FILLED,
+                f"{whose.copy[0].upper()}{whose.copy[1:]} came back, but says nothing new of {refs}.",
+                f"{whose.yours[0].upper()}{whose.yours[1:]} says nothing new of {refs}. If nothing has "
+                "changed, a reply that says so will do.",
+            )
+
+    def _not_accepted(self, issued: Issued) -> Iterator[Change]:
+        """What the officer last wrote into own cells of this copy and is refused, in the plan's order."""
+        plan = self.tracker.plan
+        own = {action.ref for action in plan.actions if issued.officer in action.leads}
+        own |= {one.id for one in led_milestones(plan, issued.officer)}
+        last: dict[Cell, Change] = {}
+        for change in self.tracker.history:
+            mine = (change.officer, change.cycle) == (issued.officer, issued.cycle)
+            if mine or change.decision is Decision.EDITED:
+                last[change.cell] = change
+        end = len(self.places)
+        for cell, change in sorted(last.items(), key=lambda one: self.places.get(one[0].ref, end)):
+            here = (cell.milestone or cell.ref) in own and cell.field in OFFICER_FIELDS
+            if here and change.decision is Decision.REFUSED and change.returned.strip():
+                yield change
+
+    def _said_of(self, change: Change) -> str:
+        """What is wrong with an entry that is refused, and what to write instead."""
+        cell = change.cell
+        row, said = cell.milestone or cell.ref, short(withheld(change.returned))
+        column = FIELD_HEADERS[cell.field]
+        if cell.field is Field.RATING and "not one of" in change.reason:
+            return f"Your rating '{said}' of {row} is none of: {', '.join(self.tracker.plan.scheme.names)}."
+        if cell.field is Field.STATUS and "not one of" in change.reason:
+            return f"Your status '{said}' of milestone {row} is none of: {', '.join(MilestoneStatus)}."
+        if cell.field in DATE_FIELDS and "not a day" in change.reason:
+            return f"Your {column} '{said}' of milestone {row} is no date: write one such as 23/09/2016."
+        why = short(withheld(change.reason)) or "it cannot be read"
+        return f"What you wrote of {row}, {column}, could not be taken: {why}."
 
     def _unreadable(self, issued: Issued) -> Iterator[Reason]:
         if self.tracker.as_at and self.tracker.as_at < issued.issued_on:
             return  # what was found then came before the copy was issued
         for one in self.aside.get(issued.officer, ()):
             name = short(withheld(PurePath(one.file).name))
+            text = f"A file came, {name}, and nothing in it could be taken. {one.message}"
             yield Reason(
                 Lack.UNREADABLE,
-                f"A file came, {name}, and nothing in it could be taken. {one.message} Please fill in the "
-                "workbook that was sent, and save it as an Excel workbook (.xlsx).",
+                text,
+                f"{text} Please fill in the workbook that was sent, and save it as an Excel workbook "
+                "(.xlsx).",
             )
 
-    def _of_other_cycles(self, issued: Issued, copy: str) -> Iterator[Reason]:
+    def _of_other_cycles(self, issued: Issued, whose: _Whose) -> Iterator[Reason]:
         """The copies of other cycles that the officer sent since this one was issued."""
         since = issued.issued_on
         logs = self.logged[issued.officer]
         came = {one.cycle for one in logs if one.returned_on and one.returned_on >= since}
         came |= {cycle for cycle, day in self.said.get(issued.officer, {}).items() if day >= since}
         for cycle in sorted(came - {issued.cycle, ""}):
-            text = f"What came back is the copy for {cycle}; {copy} is still to come."
-            yield Reason(Lack.WRONG_VERSION, text)
+            yield Reason(
+                Lack.WRONG_VERSION,
+                f"What came back is the copy for {cycle}; {whose.copy} is still to come.",
+                f"The workbook that you sent is the one for {cycle}. We have not yet had {whose.yours}.",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Whose:
+    """A copy as a third person is told of it, and as the officer is who answers for it."""
+
+    cycle: str
+    leaver: str = ""
+    heir: str = ""
+
+    @property
+    def copy(self) -> str:
+        told = f"the copy for {self.cycle}"
+        if self.leaver:
+            return f"{told} that was sent to {self.leaver}, from whom {self.heir} has taken over,"
+        return told
+
+    @property
+    def yours(self) -> str:
+        if self.leaver:
+            return f"the workbook for {self.cycle} of {self.leaver}, from whom you have taken over"
+        return f"your workbook for {self.cycle}"
 
 
 def named_by_file(file: str, tracker: Tracker, cycle: str) -> str:
@@ -212,10 +320,16 @@ def _questions(reviewed: Review) -> dict[str, list[Gap]]:
             for fault in rule(shown):
                 found = finding(code, sheet=fault.sheet, ref=fault.ref, **fault.facts)  # type: ignore[arg-type]
                 if found.question and not _answered(view, code, fault):
-                    gap = Gap(str(fault.facts.get("milestone") or found.ref), found.question, code)
+                    gap = _gap(fault, found, code, view.action.ref)
                     for officer in _asked(view, fault):
                         asked.setdefault(officer, []).append(gap)
     return asked
+
+
+def _gap(fault: Fault, found: Finding, code: str, action: str) -> Gap:
+    milestone = str(fault.facts.get("milestone") or "")
+    about = f"{milestone} (due {fault.facts['due']})" if code == "milestone-missed" else milestone
+    return Gap(milestone or found.ref, found.question, code, action, about)
 
 
 def _asked(view: ActionView, fault: Fault) -> tuple[str, ...]:
@@ -242,6 +356,7 @@ def _of_conflict(conflict: Conflict) -> Gap:
         change.cell.milestone or change.cell.ref,
         f"{column}: the return says {says}, the tracker {has}, and that waits to be settled{why}. "
         "Which is to stand?",
+        action=change.cell.ref,
     )
 
 
@@ -251,3 +366,52 @@ def _quoted(is_day: bool, text: str) -> str:
         return "nothing"
     day = date_of(text) if is_day else None
     return written(day) if day else f"'{short(withheld(text))}'"
+
+
+# --- as a letter puts them -------------------------------------------------------------------
+
+_TOGETHER = {
+    "milestone-missed": "Milestones {which} are overdue. Has each been done since, and when? If not, what "
+    "holds it up, and what date do you propose?",
+    _CONTRADICTS: "Milestones {which} are late. Is the rating of the action right? If it "
+    "is, please say why in the commentary; if not, please choose another.",
+    "complete-without-date": "On which days were milestones {which} completed?",
+    "completed-without-status": "Milestones {which} have a completion date and another status. Are they "
+    "complete?",
+}
+"""What is asked once of several milestones of an action, in place of the same question of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedOf:
+    """What an officer is asked of one action and its milestones; ``text`` is the action's own, shortened."""
+
+    ref: str
+    text: str
+    questions: tuple[str, ...]
+
+
+def asked_of_each(plan: Plan, gaps: Iterable[Gap]) -> tuple[AskedOf, ...]:
+    """The questions by action, each action once and no question of it put twice, in the plan's order."""
+    by_action: dict[str, list[Gap]] = {}
+    for gap in gaps:
+        by_action.setdefault(gap.action or gap.ref, []).append(gap)
+    known = [(one.ref, one.text) for one in plan.actions if one.ref in by_action]
+    others = [(ref, "") for ref in by_action if ref not in dict(known)]
+    return tuple(
+        AskedOf(ref, shorten(text, _LONGEST, placeholder=" …"), tuple(_put(by_action[ref])))
+        for ref, text in (*known, *others)
+    )
+
+
+def _put(gaps: Sequence[Gap]) -> Iterator[str]:
+    together: dict[str, list[Gap]] = {}
+    if any(gap.code == _NOTHING_NEW for gap in gaps):
+        # Of what nothing is said nobody can tell yet whether the rating is right.
+        gaps = [gap for gap in gaps if gap.code not in (_NOTHING_NEW, _CONTRADICTS)]
+        yield "What has happened on it?"
+    for gap in gaps:
+        together.setdefault(gap.code if gap.code in _TOGETHER else gap.what, []).append(gap)
+    for code, alike in together.items():
+        which = list(dict.fromkeys(gap.about for gap in alike))
+        yield _TOGETHER[code].format(which=listed(which, "and")) if len(which) > 1 else alike[0].what

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
@@ -25,13 +25,15 @@ __all__ = ["Entry", "Journal", "Noted", "journal_path", "open_journal", "read_jo
 
 
 class Noted(StrEnum):
-    """What a line says of a message. ``DEFERRED``: the server has not taken it, and may do so later."""
+    """What a line says of a message. ``DEFERRED``: the server has not taken it, and may do so later.
+    ``DRAFTED``: it was written as a draft, for the manager to send."""
 
     SENDING = "sending"
     SENT = "sent"
     REFUSED = "refused"
     DEFERRED = "deferred"
     UNKNOWN = "unknown"
+    DRAFTED = "drafted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,11 @@ class Entry:
     @property
     def may_have_arrived(self) -> bool:
         return self.noted in (Noted.SENDING, Noted.SENT, Noted.UNKNOWN)
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts as written to the person: it may have arrived, or the manager has it to send."""
+        return self.may_have_arrived or self.noted is Noted.DRAFTED
 
     def line(self) -> bytes:
         """The entry as a line of JSON, its end included."""
@@ -133,12 +140,22 @@ class Journal:
         return self._last.get(uid)
 
     def chased(self, person: str, day: date, *, but: Uid | None = None) -> bool:
-        """Whether a reminder or escalation (another than ``but``) may have gone to this address on a day."""
+        """Whether a reminder or escalation (another than ``but``) may have gone to this address on a day, or
+        was drafted for it."""
         return any(
-            entry.may_have_arrived and entry.at.date() == day and entry.to.casefold() == person.casefold()
+            entry.counts and entry.at.date() == day and entry.to.casefold() == person.casefold()
             for uid, entry in self._last.items()
             if uid != but and uid.kind in _CHASES
         )
+
+    def draft(self, letters: Iterable[Letter], day: date) -> None:
+        """Note that letters were written as drafts on a day.
+
+        Raises WorkbookError, which names the addressee, where one cannot be noted.
+        """
+        at = datetime.combine(day, time(9), UTC)
+        for letter in letters:
+            self.add(letter, Noted.DRAFTED, at)
 
     def add(self, letter: Letter, noted: Noted, at: datetime, said: str = "") -> None:
         """Note something of a letter; it is on the disk when this returns.

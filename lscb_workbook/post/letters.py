@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
+from textwrap import wrap
 from traceback import walk_tb
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateErro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
+from lscb_workbook.plan.addresses import first_address
 from lscb_workbook.plan.errors import WorkbookError
 from lscb_workbook.plan.records import Cycle, Officer, RagScheme
 from lscb_workbook.review.wording import counted, listed, written
@@ -44,6 +46,10 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _SUBJECT = "Subject:"
+_WIDTH = 76
+"""The most characters in a line of plain text, which no mail program then breaks again."""
+_EMPTY = re.compile(r"\n{3,}")
+_LEAD = re.compile(r" *(?:- |\d+\. )?")
 
 
 class Kind(StrEnum):
@@ -141,7 +147,8 @@ class Templates:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._made.filters |= {"day": written, "counted": counted, "listed": listed, "lines": _lines}
+        self._made.filters |= {"day": written, "counted": counted, "listed": listed}
+        self._made.filters |= {"lines": _lines, "wrap": _wrapped}
         self._folder = folder or TEMPLATES
 
     def render(self, kind: Kind, facts: Mapping[str, object]) -> tuple[str, str, str]:
@@ -206,7 +213,8 @@ def letter(
     """A letter about an officer: to that officer, or to an ``addressee`` in their place.
 
     ``facts`` is what this kind of letter tells of, by the names that its template uses; those of the
-    :class:`Occasion` are there besides. Raises WorkbookError where a template is wrong.
+    :class:`Occasion` are there besides. Of several addresses the first is written to. Raises
+    WorkbookError where a template is wrong.
     """
     to = addressee or Sender(officer.title, officer.email)
     common: dict[str, object] = {
@@ -219,12 +227,13 @@ def letter(
         "officer": officer,
         "addressee": to,
         "number": number,
+        "attached": tuple(one.name for one in attachments),
     }
     subject, text, html = templates.render(kind, common | dict(facts))
     return Letter(
         officer=officer.key,
         name=to.name,
-        to=to.email.strip(),
+        to=first_address(to.email),
         subject=subject,
         text=text,
         html=html,
@@ -237,6 +246,17 @@ def letter(
 def _lines(text: object) -> Markup:
     """Text with its line breaks, for HTML."""
     return Markup("<br>").join(escape(line) for line in str(text).split("\n"))
+
+
+def _wrapped(text: object) -> str:
+    """Plain text, each line of it folded, what follows under where its words begin; of empty lines one."""
+    made: list[str] = []
+    for line in str(text).split("\n"):
+        lead = _LEAD.match(line)
+        indent = " " * len(lead[0]) if lead else ""
+        folded = wrap(line, _WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+        made += folded if len(line) > _WIDTH else [line.rstrip()]
+    return _EMPTY.sub("\n\n", "\n".join(made))
 
 
 def _refuse_odd(folder: Path) -> None:

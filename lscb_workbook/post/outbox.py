@@ -51,10 +51,19 @@ class Mailing:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """What became of letters: the drafts written (None where none were asked for), what was sent."""
+    """What became of letters: the drafts written (None where none were asked for), what was sent, whether all
+    went to the manager alone; and in a sentence why they could not go out, ``""`` where they did."""
 
     drafts: Drafts | None
     outcomes: tuple[Outcome, ...]
+    to_me: bool = False
+    failed: str = ""
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether somebody has to see to a letter."""
+        left = self.drafts is not None and (self.drafts.unaddressed or self.drafts.misaddressed)
+        return bool(self.failed or left or any(one.fate.needs_a_person for one in self.outcomes))
 
 
 class Outbox:
@@ -65,6 +74,15 @@ class Outbox:
             raise WorkbookError(
                 "Say how letters are to go out: --drafts with a folder, or --send with the address of the "
                 "mail server. Nothing was sent."
+            )
+        if mailing.drafts and mailing.server:
+            raise WorkbookError(
+                "Letters go out either as drafts (--drafts) or by the mail server (--send), not both: "
+                "everybody would get them twice. Choose one. Nothing was sent."
+            )
+        if mailing.drafts and mailing.drafts.exists() and not mailing.drafts.is_dir():
+            raise WorkbookError(
+                f"{mailing.drafts} is a file. Name a folder for the drafts. Nothing was sent."
             )
         if mailing.server and not mailing.sender:
             raise WorkbookError(
@@ -102,7 +120,15 @@ class Outbox:
         if self._mailing.drafts:
             when = datetime.combine(self._today, time(9), UTC)
             sender = self._sender if self._mailing.sender else None
-            drafts = write_drafts(ready, self._mailing.drafts, when=when, sender=sender)
+            with open_journal(master, tell) as journal:
+                drafts = write_drafts(
+                    ready,
+                    self._mailing.drafts,
+                    when=when,
+                    sender=sender,
+                    journal=journal,
+                    again=self._again,
+                )
         outcomes: tuple[Outcome, ...] = ()
         if self._server:
             with open_journal(master, tell) as journal:
@@ -118,7 +144,7 @@ class Outbox:
                     again=self._again,
                     progress=progress,
                 )
-        return Posted(drafts, outcomes)
+        return Posted(drafts, outcomes, self._mailing.to_me)
 
 
 def _sender(text: str) -> Sender:

@@ -24,11 +24,12 @@ from lscb_workbook.plan.records import (
     Decision,
     Entries,
     Field,
+    MilestoneStatus,
     Officer,
     Plan,
 )
 from lscb_workbook.returns.records import Edit, Return
-from lscb_workbook.review.wording import written
+from lscb_workbook.review.wording import listed, written
 from lscb_workbook.tracker.cells import date_of
 from lscb_workbook.tracker.layout import FIELD_HEADERS
 
@@ -39,6 +40,7 @@ class Fate(StrEnum):
     """What became of an edit, as a receipt says it."""
 
     RECORDED = "recorded"
+    UNEXPLAINED = "recorded, and it needs an explanation"
     RECOGNISED = "changed to a recognised value"
     SETTLED = "recorded as the business manager settled it"
     REPLACED = "replaced by a later return"
@@ -50,7 +52,8 @@ class Fate(StrEnum):
 class Acknowledged:
     """One edit and what became of it. ``where`` is the milestone's id, ``""`` for a cell of the action
     itself; ``field`` the heading of its column. ``written`` is what the officer wrote, ``recorded`` what the
-    tracker says there now, either ``""`` for a blank; ``why`` a sentence where one will ask."""
+    tracker says there now, either ``""`` for a blank; ``why`` a sentence where one will ask, ``todo`` what
+    the officer is to do, ``""`` where there is nothing."""
 
     cell: Cell
     file: str
@@ -60,6 +63,7 @@ class Acknowledged:
     written: str
     recorded: str
     why: str = ""
+    todo: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,7 @@ class Receipt:
             "received": self.received,
             "files": self.files,
             "actions": self.actions,
+            "needs": tuple(cell for action in self.actions for cell in action.cells if cell.todo),
             "notes": self.notes,
         }
 
@@ -136,7 +141,7 @@ def _receipt(
 ) -> Receipt:
     rows = {one.ref for one in led_actions(plan, officer)}
     rows |= {one.id for one in led_milestones(plan, officer)}
-    cells = [_acknowledged(one, edit, rows, told) for one in back for edit in one.edits]
+    cells = [_acknowledged(plan, one, edit, rows, told) for one in back for edit in one.edits]
     notes = (found.message for one in back for found in one.findings if found.code in _TO_TELL)
     marks = sorted((one.sha256, *edit.cell, edit.returned) for one in back for edit in one.edits)
     outcomes = sorted((*one.cell, one.outcome) for one in cells)
@@ -217,20 +222,62 @@ class _Told:
         return found
 
 
-def _acknowledged(back: Return, edit: Edit, rows: set[str], told: _Told) -> Acknowledged:
+def _acknowledged(plan: Plan, back: Return, edit: Edit, rows: set[str], told: _Told) -> Acknowledged:
     cell = edit.cell
     typed = _typed(back, edit)
+    if typed.strip().casefold() == edit.returned.casefold():
+        typed = ""  # Small letters in place of capitals are nothing to tell of.
     outcome, why = _fate(back, edit, told, recognised=bool(typed))
+    if outcome in (Fate.RECORDED, Fate.RECOGNISED) and _unexplained(plan, edit, told.entries):
+        outcome, why = Fate.UNEXPLAINED, f"A rating of {edit.returned} needs a brief explanation."
     return Acknowledged(
         cell=cell,
         file=PurePath(back.file).name,
         where=cell.milestone,
-        field=FIELD_HEADERS[cell.field],
+        field=_BESIDE if cell.field is Field.OTHER else FIELD_HEADERS[cell.field],
         outcome=outcome,
         written=typed or _shown(cell.field, edit.returned),
         recorded=_recorded(edit, rows, told.entries),
         why=why,
+        todo=_todo(plan, edit, outcome, rows),
     )
+
+
+_BESIDE = "Words beside the table"
+_AGAIN = "and send the workbook again, or reply and tell us"
+
+
+def _unexplained(plan: Plan, edit: Edit, entries: Entries) -> bool:
+    """Whether an edit gave the rating that stands, which its definition asks to explain, and nobody has."""
+    if edit.cell.field is not Field.RATING or entries.get(edit.cell, "") != edit.returned:
+        return False
+    status = plan.scheme.named(edit.returned)
+    needs = status is not None and status.needs_commentary
+    return needs and not entries.get(Cell(edit.cell.ref, "", Field.COMMENTARY), "").strip()
+
+
+def _todo(plan: Plan, edit: Edit, outcome: Fate, rows: set[str]) -> str:
+    """What the officer is to do about an edit; ``""`` where it is the business manager's, or done."""
+    field = edit.cell.field
+    if outcome is Fate.UNEXPLAINED:
+        return f"Please say why in the commentary, {_AGAIN}."
+    if outcome is Fate.QUERIED and edit.doubt:
+        return f"Please reply and say whether '{_shown(field, edit.returned)}' is meant."
+    if outcome is not Fate.NOT_ACCEPTED or not edit.refused:
+        return ""
+    if not edit.cell.ref or field is Field.OTHER:
+        return f"Please put it into the row of the action that it is about, {_AGAIN} which that is."
+    if (edit.cell.milestone or edit.cell.ref) not in rows:
+        return ""
+    if field is Field.RATING:
+        return f"Please choose one of {listed(plan.scheme.names)}, {_AGAIN} which."
+    if field is Field.STATUS:
+        return f"Please choose one of {listed(list(MilestoneStatus))}, {_AGAIN} which."
+    if field in DATE_FIELDS:
+        return f"Please write a date such as 23/09/2016, {_AGAIN} the day."
+    if field in OFFICER_FIELDS:
+        return f"Please put it right, {_AGAIN} what is meant."
+    return "If the plan is wrong there, please reply and say so."
 
 
 def _fate(back: Return, edit: Edit, told: _Told, *, recognised: bool) -> tuple[Fate, str]:

@@ -50,20 +50,22 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one letter; ``said`` is why, or the server's answer."""
+    """What became of one letter; ``said`` is why, or the server's answer; ``note`` a sentence besides."""
 
     uid: Uid
     name: str
     to: str
     fate: Fate
     said: str = ""
+    note: str = ""
 
     @property
     def sentence(self) -> str:
         """For the manager: to whom, what became of it, and what to do where something is."""
-        return _SENTENCES[self.fate].format(
-            who=f"{self.name} ({self.to})" if self.to else self.name, said=self.said.rstrip(".")
-        )
+        who = f"{self.name} ({self.to})" if self.to else self.name
+        said = self.said.removeprefix(f"{self.name} has ").rstrip(".")
+        sentence = _SENTENCES[self.fate].format(who=who, said=said)
+        return f"{sentence} {self.note}".rstrip()
 
 
 _SENTENCES = {
@@ -77,8 +79,8 @@ _SENTENCES = {
     Fate.BEFORE: "{who}: {said}.",
     Fate.UNCERTAIN: "{who}: {said}. Ask whether it arrived; where it did not, run the command again with "
     "--resend.",
-    Fate.HELD: "{who}: has been reminded today already; run the command again tomorrow.",
-    Fate.UNADDRESSED: "{who}: not sent. {said}.",
+    Fate.HELD: "{who}: a letter to them was sent or drafted today already; run the command again tomorrow.",
+    Fate.UNADDRESSED: "{who}: not sent; {said}.",
     Fate.LEFT: "{who}: not tried, since {said}. Run the command again: it goes on where it ended.",
 }
 
@@ -117,6 +119,8 @@ def send(
                 noted = None if letter.officer in again else journal.of(letter.uid)
                 held = _done(letter, noted, resend=resend) or _held(letter, journal, now().date())
                 outcome = held or post.deliver(letter)
+                if noted and noted.noted is Noted.DRAFTED and outcome.fate is Fate.SENT:
+                    outcome = replace(outcome, note=_of_draft(noted))
             outcomes.append(outcome)
             if progress:
                 progress(outcome)
@@ -156,6 +160,11 @@ def _held(letter: Letter, journal: Journal, day: date) -> Outcome | None:
     if letter.kind.chases and journal.chased(letter.to, day, but=letter.uid):
         return _outcome(letter, Fate.HELD, "")
     return None
+
+
+def _of_draft(noted: Entry) -> str:
+    day = written(noted.at.date())
+    return f"A draft of it was written on {day}; sent now, so do not send the draft as well."
 
 
 class _Post:
@@ -252,4 +261,6 @@ def _outcome(letter: Letter, fate: Fate, said: str) -> Outcome:
 def _clause(error: WorkbookError) -> str:
     """A sentence, to go on inside another."""
     said = str(error)
-    return f"{said[0].lower()}{said[1:]}".removesuffix(" Nothing more was sent.").rstrip(".")
+    for end in (" Nothing more was sent.", " Nothing was sent."):
+        said = said.removesuffix(end)
+    return f"{said[0].lower()}{said[1:]}".rstrip(".")

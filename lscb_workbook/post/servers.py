@@ -19,12 +19,11 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from lscb_workbook.copies.keyrings import SERVICE, kept_password
 from lscb_workbook.plan.errors import WorkbookError
 
 __all__ = ["SERVICE", "Cover", "Credentials", "Server", "connect", "credentials", "server_at", "shown_reply"]
 
-SERVICE = "lscb-workbook"
-"""Under which name the keyring keeps the password, one for each user."""
 USER, PASSWORD = "LSCB_SMTP_USER", "LSCB_SMTP_PASSWORD"
 
 _EHLO = "[127.0.0.1]"
@@ -120,17 +119,14 @@ def credentials(user: str = "", environment: Mapping[str, str] | None = None) ->
         return None
     if password := known.get(PASSWORD):
         return Credentials(user, password)
-    import keyring  # Seldom needed, and slow to start.
-    from keyring.errors import KeyringError
-
     try:
-        kept = keyring.get_password(SERVICE, user)
-    except KeyringError as error:
+        kept = kept_password(SERVICE, user)
+    except WorkbookError:
         raise WorkbookError(
             f"The keyring of this computer cannot be asked for the mail password of {user}: unlock it, or "
             f"put the password in {PASSWORD} in the environment, and run the command again. "
             "Nothing was sent."
-        ) from error
+        ) from None
     if not kept:
         raise WorkbookError(
             f"No mail password of {user} is known. Put it in the keyring with: keyring set {SERVICE} {user} "
@@ -172,7 +168,7 @@ def connect(server: Server, known: Credentials | None) -> smtplib.SMTP:
             link.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return link
     # Outside of the handling, so that the error leads to none that holds the password.
-    raise WorkbookError(f"{why} Nothing more was sent.")
+    raise WorkbookError(f"{why} Nothing was sent.")
 
 
 def shown_reply(code: int, text: bytes | str, known: Credentials | None = None) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from lscb_workbook.plan.errors import WorkbookError
 from lscb_workbook.plan.records import Officer
 from lscb_workbook.post.gaps import Lack, Lacking, Reason
+from lscb_workbook.post.journal import Noted
 from lscb_workbook.post.letters import Kind
 from lscb_workbook.post.workdays import Nation, workday_after, workdays_between
 from lscb_workbook.review.wording import written
@@ -45,23 +46,34 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class PastChase:
-    """A reminder or escalation that may have reached somebody: on which day, about which officer (a key), in
-    which cycle, to which address."""
+    """A reminder or escalation that may have reached somebody, or was drafted: on which day, about which
+    officer (a key), in which cycle, to which address."""
 
     day: date
     officer: str
     kind: Kind
     cycle: str
     to: str = ""
+    drafted: bool = False
 
 
-def past_chases(journal: Iterable[Entry]) -> tuple[PastChase, ...]:
-    """The reminders and escalations in a journal, oldest first, that may have reached somebody."""
+def past_chases(journal: Iterable[Entry], *, sending_on: date | None = None) -> tuple[PastChase, ...]:
+    """The reminders and escalations in a journal, oldest first, that may have reached somebody or were
+    drafted; but for the drafts of the day ``sending_on``, which are to be sent now."""
     last = {entry.uid: entry for entry in journal}
     return tuple(
-        PastChase(entry.at.date(), uid.officer, Kind(uid.kind), uid.cycle, entry.to)
+        PastChase(
+            entry.at.date(),
+            uid.officer,
+            Kind(uid.kind),
+            uid.cycle,
+            entry.to,
+            drafted=entry.noted is Noted.DRAFTED,
+        )
         for uid, entry in last.items()
-        if entry.may_have_arrived and uid.kind in _CHASES
+        if uid.kind in _CHASES
+        and entry.counts
+        and not (entry.noted is Noted.DRAFTED and entry.at.date() == sending_on)
     )
 
 
@@ -114,6 +126,8 @@ class Turn:
         reached = [day for day in reminders if issued_on < day <= self.today]
         if reached and (last is None or last < reached[-1]):
             return Decided(Kind.REMINDER)
+        if any(one.drafted and one.day == self.today for one in self.past):
+            return Decided(None, "Drafted already today.")
         coming = [day for day in (*reminders, escalates) if day and day > self.today]
         if coming:
             on = min(coming)

@@ -13,7 +13,7 @@ from lscb_workbook.returns.places import shown_name
 
 __all__ = ["MailboxAddress", "is_mailbox", "mailbox_address"]
 
-_SCHEME = re.compile(r"imaps?://", re.IGNORECASE)
+_SCHEME = re.compile(r"\s*imaps?(?::|//)", re.IGNORECASE)
 _ADDRESS = re.compile(
     r"(?P<scheme>imaps?)://((?P<user>[^/]*)@)?(?P<host>\[[0-9A-Fa-f:.]+\]|[^/@:\[\]\s]+)(:(?P<port>\d{1,5}))?"
     r"(/(?P<folder>.*))?",
@@ -57,7 +57,7 @@ class MailboxAddress:
 
 def is_mailbox(text: object) -> bool:
     """Whether this names a folder of a mailbox, and no file."""
-    return isinstance(text, str) and _SCHEME.match(text) is not None
+    return isinstance(text, str) and _SCHEME.match(text) is not None  # also one that is mistyped
 
 
 def mailbox_address(url: str) -> MailboxAddress:
@@ -65,14 +65,16 @@ def mailbox_address(url: str) -> MailboxAddress:
 
     Raises WorkbookError where it is none, names no user, or has a password in it.
     """
-    found = _ADDRESS.fullmatch(url)
+    found = _ADDRESS.fullmatch(url.strip())
     scheme = found["scheme"].casefold() if found else ""
     port = int(found["port"] or _PORTS[scheme]) if found else 0
     if found is None or not 0 < port <= _LARGEST_PORT:
-        shown = short(shown_name(re.sub(r"//.*@", "//…@", url, flags=re.DOTALL)))
+        shown = short(
+            shown_name(re.sub(r"^(\s*imaps?:?/*).*@", r"\1…@", url, flags=re.DOTALL | re.IGNORECASE))
+        )
         raise WorkbookError(f"'{shown}' is no address of a mailbox. {_WRITE_IT}.")
     host = found["host"].strip("[]")
-    if ":" in (found["user"] or ""):
+    if ":" in unquote(found["user"] or ""):
         raise WorkbookError(
             f"There is a password in the address of the mailbox at {shown_name(host)}, where others may "
             f"see it. {_WRITE_IT}, and keep the password in this computer's keyring."

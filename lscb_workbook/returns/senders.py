@@ -6,18 +6,16 @@ ask before what came is taken.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from email.utils import getaddresses
 
+from lscb_workbook.plan.addresses import typed_addresses
 from lscb_workbook.plan.records import Officer, Plan
 from lscb_workbook.returns.records import Return
 from lscb_workbook.returns.settling import Harvest
 
 __all__ = ["addresses_in", "doubt_of_sender", "doubt_strangers"]
-
-_BETWEEN = re.compile(r"[;,\s]+")
 
 
 def addresses_in(sender: str) -> tuple[str, ...]:
@@ -31,7 +29,7 @@ def doubt_of_sender(officer: Officer, senders: Iterable[str], known: Collection[
     ``""`` where each is the officer, or one of ``known`` (the manager's own addresses). A sender is text as a
     mail has it (``"Ann" <ann@example.org>``).
     """
-    theirs = {one.casefold() for one in _BETWEEN.split(officer.email) if one}
+    theirs = {one.casefold() for one in typed_addresses(officer.email)}
     trusted = theirs | {one.strip().casefold() for one in known}
     for sender in senders:
         found = addresses_in(sender)

@@ -61,8 +61,15 @@ def _issued(issued: Sequence[Issued], history: Sequence[Change], as_at: date) ->
     for one in issued:
         if one.issued_on <= as_at:
             back = merged.get((one.cycle, one.officer), one.returned_on)
-            found.append(one if back and back <= as_at else _silent(one))
+            found.append(_returned(one, as_at) if back and back <= as_at else _silent(one))
     return tuple(found)
+
+
+def _returned(one: Issued, as_at: date) -> Issued:
+    """A copy that was back by a day; a return that came later was not there yet."""
+    if one.returned_on is None or one.returned_on <= as_at:
+        return one
+    return replace(one, returned_on=as_at, returned_file="", recognised_by="", signature="", edits=0)
 
 
 def _silent(one: Issued) -> Issued:

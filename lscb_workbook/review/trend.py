@@ -40,14 +40,16 @@ def trend(
 ) -> tuple[TrendPoint, ...]:
     """The plan as agreed, each cycle issued by then as it ended, and the latest as it stands.
 
-    A cycle ended on the day it was last merged as at, or else was to be returned by, but before the next was
-    issued.
+    A cycle ended with the last that was merged of it before the next was issued, or else on the day it was to
+    be returned by. What came later counts for the next.
     """
     begun = sorted((one for one in cycles if one.issued_on <= as_at), key=lambda one: one.issued_on)
     points = [TrendPoint(_AGREED, plan.year.first, _printed(plan), 0)]
     told = [change for change in history if change.when <= as_at]
     for cycle, following in pairwise(begun):
-        day = min(cycle.as_at or cycle.return_by, following.issued_on)
+        back = (one.when for one in told if one.cycle == cycle.name and one.officer)
+        days = [day for day in back if day <= following.issued_on]
+        day = max(days, default=min(cycle.return_by, following.issued_on))
         points.append(_past(plan, told, cycle.name, max(day, cycle.issued_on)))
     missed = sum(one.state is State.MISSED for one in states)
     name = begun[-1].name if begun else "Now"

@@ -71,6 +71,7 @@ def unreadable_entries(plan: Plan, entries: Entries) -> Iterator[Finding]:
                     "master-cell-not-recognised",
                     sheet="Milestones",
                     ref=milestone.id,
+                    about=milestone.id,
                     text=text,
                     column=FIELD_HEADERS[field],
                     wanted="a status" if status else "a date",

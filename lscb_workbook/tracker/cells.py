@@ -6,14 +6,39 @@ several ways of writing a line break become one.
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
 
 from lscb_workbook.ooxml import MAX_TEXT
+from lscb_workbook.plan.days import read_day
+from lscb_workbook.plan.records import DATE_FIELDS, TEXT_FIELDS, Field, MilestoneStatus, PlanYear
 
-__all__ = ["MAX_TEXT", "Raw", "count_of", "date_of", "fits", "iso", "text_of", "words_of"]
+__all__ = [
+    "MAX_TEXT",
+    "Raw",
+    "count_of",
+    "date_of",
+    "day_of",
+    "entry_of",
+    "fits",
+    "is_true_day",
+    "iso",
+    "stands",
+    "text_of",
+    "words_of",
+]
 
 Raw = str | int | float | bool | date | datetime | time | timedelta | None
 """A cell as a reader of workbooks gives it."""
+
+_UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+"""Signs without any width, which pasting brings along."""
+_FIRST_SERIAL, _SERIALS = date(1899, 12, 30), range(1, 2_958_466)
+"""Excel's count of days, from the first of 1900 to the last of 9999."""
+_LONGEST_DAY = 40
+_ANY_YEAR = PlanYear(date(2000, 1, 1), date(2000, 12, 31))
+"""A day that is written without its year is none."""
+_STATUSES = {status.casefold(): status.value for status in MilestoneStatus}
 
 
 def text_of(raw: Raw) -> str:
@@ -71,3 +96,70 @@ def count_of(raw: Raw) -> int:
 def iso(day: date | None) -> str:
     """A day as the entries hold it; ``""`` for none."""
     return day.isoformat() if day else ""
+
+
+# --- entries as the review and the formulas both read them -----------------------------------
+
+
+def entry_of(field: Field, raw: Raw) -> str:
+    """What a cell of the tracker that people fill in says, in the one form that everything goes by.
+
+    A rating is without the blanks around it, a status as the drop-down has it, a day ISO text; what is no
+    status or day stays as it was typed.
+    """
+    if field in DATE_FIELDS:
+        day = day_of(raw)
+        return iso(day) if day else text_of(raw)
+    if field is Field.RATING:
+        return _bare(raw)
+    if field is Field.STATUS:
+        return _STATUSES.get(_bare(raw).casefold()) or text_of(raw)
+    return words_of(raw) if field in (*TEXT_FIELDS, Field.ASK) else text_of(raw)
+
+
+def stands(field: Field, raw: Raw, text: str) -> bool:
+    """Whether a cell that :func:`entry_of` reads as ``text`` holds just that, as formulas read it.
+
+    What is no status or day is left as it was typed.
+    """
+    if not text:
+        return raw is None or raw == ""
+    if field in DATE_FIELDS:
+        return date_of(text) is None or is_true_day(raw)
+    if field is Field.STATUS and text not in _STATUSES.values():
+        return True
+    return field not in (Field.RATING, Field.STATUS) or not isinstance(raw, str) or raw == text
+
+
+def is_true_day(raw: Raw) -> bool:
+    """Whether a cell holds a day as a workbook does, without a time."""
+    if isinstance(raw, datetime):
+        return raw.time() == time()
+    return isinstance(raw, date)
+
+
+def day_of(raw: Raw) -> date | None:
+    """The day that a cell says for certain: a true date, one with a time, a bare number of days, or a whole
+    date typed as text, day first; None otherwise."""
+    if isinstance(raw, datetime | date):
+        return date_of(raw)
+    if isinstance(raw, int | float) and not isinstance(raw, bool) and int(raw) in _SERIALS:
+        return _FIRST_SERIAL + timedelta(days=int(raw))
+    text = _bare(raw)
+    if not text or len(text) > _LONGEST_DAY:
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        reading = read_day(text, 0, _ANY_YEAR)
+        if reading is None or reading.period is None or reading.end != len(text):
+            return None
+        if re.search(r"\d\D+\d", text) is None:  # without its year
+            return None
+        day = reading.period.first
+    return day if (day - _FIRST_SERIAL).days in _SERIALS else None
+
+
+def _bare(raw: Raw) -> str:
+    """A cell's words with one blank between them and none around them, of whatever kind."""
+    return " ".join(words_of(raw).strip(_UNSEEN).split()).strip(_UNSEEN + " ")

@@ -131,10 +131,13 @@ class Name(StrEnum):
     NEXT_MEETING = "NextMeeting"
     HEADLINE = "Headline"
     LISTS_CHECK = "ListsCheck"
+    LISTS_CHANGED = "ListsChanged"
     EXCEPTIONS_NOTE = "ExceptionsNote"
     MISSED_NOTE = "MissedNote"
     DUE_SOON_NOTE = "DueSoonNote"
     WITHDRAWN_NOTE = "WithdrawnNote"
+    BY_OFFICER_NOTE = "ByOfficerNote"
+    BY_ORGANISATION_NOTE = "ByOrganisationNote"
     MOVEMENT_NOTE = "MovementNote"
     MOVED_NOTE = "MovedNote"
     MOVED_DATES_NOTE = "MovedDatesNote"
@@ -151,6 +154,9 @@ class Name(StrEnum):
 LATER_NAMES = frozenset(
     {
         Name.NEXT_MEETING,
+        Name.LISTS_CHANGED,
+        Name.BY_OFFICER_NOTE,
+        Name.BY_ORGANISATION_NOTE,
         Name.WITHDRAWN_NOTE,
         Name.MOVED_NOTE,
         Name.MOVED_DATES_NOTE,

@@ -107,13 +107,19 @@ _PLAN = Table(
     ),
 )
 
+
+def _day(cell: str, otherwise: str) -> str:
+    """The day that a cell holds, without a time; what is no day counts as blank, as a review counts it."""
+    return f"IFERROR(INT({cell})/AND(ISNUMBER({cell}),{cell}>=1),{otherwise})"
+
+
 _COUNTS = _this("Milestones", "Date that counts")
 _KIND = _this("Milestones", "Kind of deadline")
-_DONE = _this("Milestones", "Completed on")
+_DONE = _day(_this("Milestones", "Completed on"), "0")
 _STATE = (
     f'IF({_this("Milestones", "Milestone")}="","",'
     f'IF({_this("Milestones", "Status")}="Complete",'
-    f'IF(AND({_DONE}<>"",{_COUNTS}<>""),IF({_DONE}>{_COUNTS},"Complete late","Complete"),"Complete"),'
+    f'IF({_DONE}>{_COUNTS},"Complete late","Complete"),'  # a number is never more than the text ""
     f'IF({_this("Milestones", "Status")}="No longer needed","Not needed",'
     f'IF({_COUNTS}<>"",IF({_COUNTS}<AsAt,"Missed",IF({_COUNTS}<=AsAt+DueSoonDays,"Due soon","Not yet due")),'
     f'IF({_KIND}="After an event","Waiting",'
@@ -150,10 +156,7 @@ _MILESTONES = Table(
             11,
             Kind.DATE,
             Writer.TOOL,
-            formula=(
-                f'IF({_this("Milestones", "Approved date")}<>"",{_this("Milestones", "Approved date")},'
-                f'IF({_this("Milestones", "Due")}<>"",{_this("Milestones", "Due")},""))'
-            ),
+            formula=_day(_this("Milestones", "Approved date"), _day(_this("Milestones", "Due"), '""')),
         ),
         Column("state", "State", 11, Kind.STATE, Writer.TOOL, formula=_STATE),
         Column(

@@ -38,8 +38,9 @@ from lscb_workbook.plan.records import (
     Repeating,
     SeeAction,
 )
-from lscb_workbook.tracker.cells import count_of, date_of
+from lscb_workbook.tracker.cells import count_of, date_of, day_of
 from lscb_workbook.tracker.layout import NO_ORGANISATION, TRACKER_TABLES
+from lscb_workbook.tracker.oddities import chosen
 from lscb_workbook.tracker.sheets import Row
 
 __all__ = [
@@ -260,7 +261,7 @@ def officers_from(rows: Sequence[Row]) -> tuple[Officer, ...]:
             row.text(header("organisation")),
             row.text(header("email")),
             aliases,
-            row.text(header("public")),
+            chosen(row.text(header("public"))),
             row.text(header("manager_email")),
             row.text(header("successor")),
         )
@@ -282,7 +283,7 @@ def meetings_from(rows: Sequence[Row]) -> tuple[BoardMeeting, ...]:
     header = TRACKER_TABLES["Meetings"].header
     meetings = []
     for row in rows:
-        day = date_of(row.raw(header("on")))
+        day = day_of(row.raw(header("on")))
         month = date_of(row.raw(header("month"))) or _month(row.text(header("month"))) or day
         if month:
             meetings.append(BoardMeeting(month.year, month.month, day))
@@ -303,7 +304,7 @@ def event_rows(plan: Plan) -> list[Cells]:
 
 def events_from(rows: Sequence[Row]) -> tuple[Event, ...]:
     header = TRACKER_TABLES["Events"].header
-    return tuple(Event(row.text(header("name")), date_of(row.raw(header("on")))) for row in rows)
+    return tuple(Event(row.text(header("name")), day_of(row.raw(header("on")))) for row in rows)
 
 
 def rag_rows(scheme: RagScheme) -> list[Cells]:

@@ -13,7 +13,6 @@ from lscb_workbook.plan.records import (
     ACTION_FIELDS,
     DEADLINE_FIELDS,
     MILESTONE_FIELDS,
-    TEXT_FIELDS,
     Cell,
     Change,
     Decision,
@@ -23,12 +22,13 @@ from lscb_workbook.plan.records import (
     PlanYear,
 )
 from lscb_workbook.tracker import agreed, plan_rows, record_rows
-from lscb_workbook.tracker.cells import count_of, date_of, text_of
+from lscb_workbook.tracker.cells import Raw, count_of, date_of, day_of, entry_of, is_true_day, stands, text_of
 from lscb_workbook.tracker.collecting import collecting_later
 from lscb_workbook.tracker.columns import Name
 from lscb_workbook.tracker.layout import FIELD_HEADERS, SCHEMA, TRACKER_TABLES
+from lscb_workbook.tracker.oddities import odd_cells
 from lscb_workbook.tracker.sheets import Row, Sheets
-from lscb_workbook.tracker.state import Tracker
+from lscb_workbook.tracker.state import AmissDay, Tracker
 
 __all__ = ["read_bytes", "read_tracker", "tracker_from"]
 
@@ -107,11 +107,12 @@ def tracker_from(sheets: Sheets, name: str, *, known: Sequence[Change] = ()) -> 
                 "does not have. Correct the ref, or add the action."
             )
     days = sheets.value(Name.DUE_SOON_DAYS)
+    found = tuple(_entries(plan, action_rows, milestone_rows))
     return Tracker(
         id=settings["tracker"],
         key=settings["key"],
         plan=plan,
-        entries=dict(_entries(plan, action_rows, milestone_rows)),
+        entries={cell: text for cell, _, text in found if text},
         history=history,
         conflicts=record_rows.conflicts_from(sheets.rows("Conflicts"), officers),
         cycles=record_rows.cycles_from(sheets.rows("Cycles")),
@@ -123,6 +124,9 @@ def tracker_from(sheets: Sheets, name: str, *, known: Sequence[Change] = ()) -> 
         settings=settings,
         words={**plan_words, **words},
         typed=(*typed, *more),
+        odd=tuple(odd_cells(sheets)),
+        amiss=frozenset(cell for cell, raw, text in found if not stands(cell.field, raw, text)),
+        amiss_days=tuple(_amiss_days(sheets)),
     )
 
 
@@ -201,17 +205,25 @@ def _by_key(rows: Sequence[Row], header: str, name: str, sheet: str) -> dict[str
 
 def _entries(
     plan: Plan, actions: Mapping[str, Row], milestones: Mapping[str, Row]
-) -> Iterator[tuple[Cell, str]]:
+) -> Iterator[tuple[Cell, Raw, str]]:
+    """Each cell that people fill in: what stands there, and what it says."""
     for action in plan.actions:
         for field in (*ACTION_FIELDS, Field.ASK):
-            yield from _entry(actions[action.ref], Cell(action.ref, "", field))
+            yield _entry(actions[action.ref], Cell(action.ref, "", field))
     for milestone in plan.milestones:
         for field in MILESTONE_FIELDS + DEADLINE_FIELDS:
-            yield from _entry(milestones[milestone.id], Cell(milestone.ref, milestone.id, field))
+            yield _entry(milestones[milestone.id], Cell(milestone.ref, milestone.id, field))
 
 
-def _entry(row: Row, cell: Cell) -> Iterator[tuple[Cell, str]]:
-    header = FIELD_HEADERS[cell.field]
-    text = row.words(header) if cell.field in (*TEXT_FIELDS, Field.ASK) else row.text(header)
-    if text:
-        yield cell, text
+def _entry(row: Row, cell: Cell) -> tuple[Cell, Raw, str]:
+    raw = row.raw(FIELD_HEADERS[cell.field])
+    return cell, raw, entry_of(cell.field, raw)
+
+
+def _amiss_days(sheets: Sheets) -> Iterator[AmissDay]:
+    for table in ("Meetings", "Events"):
+        header = TRACKER_TABLES[table].header("on")
+        for row in sheets.rows(table):
+            day = day_of(row.raw(header))
+            if day and not is_true_day(row.raw(header)):
+                yield AmissDay(table, row.number, header, day)

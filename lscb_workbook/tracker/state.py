@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from lscb_workbook.plan.records import Cell, Change, Conflict, Cycle, Entries, Finding, Issued, Plan
 from lscb_workbook.tracker.agreed import Typed, Words
 
-__all__ = ["Tracker"]
+__all__ = ["AmissDay", "Tracker"]
+
+
+class AmissDay(NamedTuple):
+    """A cell of the Calendar tab that says a day, but not as a workbook holds one."""
+
+    table: str
+    row: int
+    header: str
+    day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,13 @@ class Tracker:
     """What the tool last wrote in the plan's own columns."""
     typed: tuple[Typed, ...] = ()
     """What was typed over that by hand; the plan is without it."""
+    odd: tuple[Finding, ...] = ()
+    """Cells of the Calendar and Officers tabs that are not understood, and count as blank."""
+    amiss: frozenset[Cell] = frozenset()
+    """Cells that people fill in and that hold other than their entry to the letter: blanks around it, a day
+    as text. Formulas would read them otherwise; they are set right by whatever saves the tracker."""
+    amiss_days: tuple[AmissDay, ...] = ()
+    """Those of the Calendar tab."""
 
     @property
     def cycle(self) -> str:

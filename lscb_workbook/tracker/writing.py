@@ -25,6 +25,7 @@ from lscb_workbook.tracker.unread import hidden_formula, hides
 __all__ = [
     "append_history",
     "fill_new",
+    "set_right",
     "template_path",
     "write_agreed",
     "write_checks",
@@ -107,8 +108,25 @@ def write_entries(book: Workbook, tracker: Tracker, entries: Entries) -> None:
             book.set_cell(table, row, column, entry_value(cell.field, text))
 
 
+def set_right(book: Workbook, tracker: Tracker) -> None:
+    """Write each entry that its cell does not hold to the letter, so that formulas read what a review reads.
+
+    A formula is left as it is.
+    """
+    for cell in sorted(tracker.amiss):
+        table = "Milestones" if cell.milestone else "Plan"
+        row, column = tracker.rows[cell.milestone or cell.ref], FIELD_HEADERS[cell.field]
+        if not book.formula_or_error(table, row, column):
+            book.set_cell(table, row, column, entry_value(cell.field, tracker.entry(cell)))
+    for one in tracker.amiss_days:
+        if not book.formula_or_error(one.table, one.row, one.header):
+            book.set_cell(one.table, one.row, one.header, one.day)
+
+
 def write_agreed(book: Workbook, tracker: Tracker) -> None:
-    """Put back what was typed over the plan's own words, and note on the hidden sheet what now stands."""
+    """Put back what was typed over the plan's own words, set right what was typed otherwise than it is read,
+    and note on the hidden sheet what now stands."""
+    set_right(book, tracker)
     agreed.put_back(book, tracker.typed)
     words = agreed.dated(tracker.words, tracker.plan)
     if words != agreed.kept_in(tracker.settings):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -70,23 +71,39 @@ def test_the_same_master_and_day_make_the_same_bytes(master: Path, tmp_path: Pat
         assert (tmp_path / f"one.{ending}").read_bytes() == (tmp_path / f"two.{ending}").read_bytes()
 
 
-def test_a_word_paper_that_was_edited_is_never_written_over(master: Path, tmp_path: Path) -> None:
-    paper = tmp_path / "paper.docx"
-    lw.board(master, paper, as_at=AS_AT)
-    lw.board(master, paper, as_at=AS_AT)
+def test_no_file_that_is_there_is_written_over_unless_that_is_said(master: Path, tmp_path: Path) -> None:
+    paper, before = tmp_path / "paper.docx", master.read_bytes()
     paper.write_bytes(b"edited")
-    with pytest.raises(lw.WorkbookError, match="may have been edited"):
-        lw.board(master, paper, as_at=AS_AT, html=True)
+    with pytest.raises(lw.WorkbookError, match="is there already"):
+        lw.board(master, paper, as_at=LATER, html=True)
     assert paper.read_bytes() == b"edited"
     assert not paper.with_suffix(".html").exists()
+    assert master.read_bytes() == before
+    lw.board(master, paper, as_at=AS_AT, replace_files=True)
+    assert "Slow at first." in words(paper)
 
 
-def test_a_web_page_is_made_anew(master: Path, tmp_path: Path) -> None:
-    page = tmp_path / "paper.html"
-    lw.board(master, page, as_at=AS_AT)
-    moved_on(master)
-    lw.board(master, page, as_at=LATER)
-    assert "Then it stopped." in words(page)
+@pytest.mark.parametrize("how", ["itself", "a link", "a backup", "the template"])
+def test_a_paper_never_takes_the_place_of_the_master_its_template_or_a_backup(
+    master: Path, tmp_path: Path, how: str
+) -> None:
+    page = tmp_path / "master.html"
+    shutil.copy(master, page)
+    lw.review(page, as_at=LATER, now=NOW)
+    (backup,) = (one for one in (tmp_path / "backups").iterdir() if one.suffix == ".html")
+    (tmp_path / "link.html").symlink_to(page)
+    (tmp_path / "template.html").write_bytes(b"x")
+    output = {"itself": page, "a link": tmp_path / "link.html", "a backup": backup}.get(how)
+    before = {path: path.read_bytes() for path in (page, backup)}
+    with pytest.raises(lw.WorkbookError, match="must not take its place"):
+        lw.board(
+            page,
+            output or tmp_path / "template.html",
+            as_at=LATER,
+            template=tmp_path / "template.html",
+            replace_files=True,
+        )
+    assert {path: path.read_bytes() for path in before} == before
 
 
 @pytest.mark.parametrize(
@@ -159,3 +176,22 @@ def test_copies_out_count_as_silent_until_they_are_back(master: Path, tmp_path: 
     issue(master, tmp_path / "copies")
     lw.board(master, tmp_path / "paper.html", as_at=LATER)
     assert "officers have not returned" in words(tmp_path / "paper.html")
+
+
+def test_what_is_typed_after_a_later_day_is_said_not_to_be_in_the_past(master: Path, tmp_path: Path) -> None:
+    moved_on(master)
+    type_into(master, "1.2", "RAG rating", "Red")
+    made = lw.board(master, tmp_path / "then.html", as_at=AS_AT)
+    (one,) = (one for one in made.findings if one.code == "edits-not-recorded")
+    assert one.message.startswith("1 cell was typed into the tracker")
+    assert "on 1.2;" in one.message
+    assert lw.board(master, tmp_path / "now.html", as_at=LATER).recorded == 1
+
+
+def test_a_merge_as_at_an_earlier_day_than_the_tracker_stands_at_is_told_of(master: Path) -> None:
+    moved_on(master)
+    type_into(master, "1.2", "RAG rating", "Red")
+    made = lw.merge(master, as_at=AS_AT, now=NOW)
+    assert "merged-before-as-at" in {one.code for one in made.to_see}
+    type_into(master, "1.2", "RAG rating", "Amber")
+    assert "merged-before-as-at" not in {one.code for one in lw.merge(master, as_at=LATER).findings}

@@ -93,6 +93,31 @@ def test_an_exception_says_all_that_the_board_asks_of_it() -> None:
     assert text.endswith("Two posts.")
 
 
+def test_what_needs_a_decision_stands_together_whatever_the_rating() -> None:
+    held = HELD | {cell("1.2 asked_of_board"): "Agree to stop."}
+    found = review(PLAN, held, history=HISTORY, cycles=(Q2,), as_at=AS_AT)
+    rows = grid(make_paper(PLAN, found), "For decision").rows
+    assert [(row[0], " ".join(words(row[1])).split()[0], row[3]) for row in rows] == [
+        ("Request", "1.1", "Two posts."),
+        ("Request", "1.2", "Agree to stop."),
+        ("New date", "1.1.1", "01/12/2016 in place of 31/08/2016"),
+        ("To be given up", "1.2", "The action is no longer appropriate."),
+    ]
+
+
+def test_what_is_no_rating_and_no_date_is_said_to_count_for_nothing() -> None:
+    odd = {"1.1 rating": "Blue", "1.1.1 approved_date": "soon", "1.1.1 status": "nearly"}
+    history = tuple(said(name, text) for name, text in odd.items())
+    held = entries() | {one.cell: one.result for one in history}
+    paper = make_paper(PLAN, review(PLAN, held, history=history, cycles=(Q2,), as_at=AS_AT))
+    moved = grid(paper, "What has moved").rows
+    assert [row[3] for row in moved] == [
+        "Not rated ('Blue')",
+        "'nearly', which does not count\n'soon', which does not count",
+    ]
+    assert grid(paper, "Missed milestones").rows[0][4] == "Not rated ('Blue')"
+
+
 def test_what_moved_is_traced_to_the_return_by_officer_day_and_file() -> None:
     rows = grid(make_paper(PLAN, reviewed()), "What has moved").rows
     assert [(row[0], row[1]) for row in rows] == [
@@ -106,7 +131,7 @@ def test_what_moved_is_traced_to_the_return_by_officer_day_and_file() -> None:
 def test_a_date_not_approved_is_shown_and_lateness_counts_from_the_date_agreed() -> None:
     paper = make_paper(PLAN, reviewed())
     (row,) = grid(paper, "Moved dates").rows
-    assert row[1:3] == ("31/08/2016", "01/12/2016 proposed by Ann (25/09/2016)\n01/12/2016 is not approved.")
+    assert row[1:3] == ("31/08/2016", "01/12/2016 proposed by Ann (25/09/2016), not approved")
     assert row[3:6] == ("0", "31/08/2016", "0")
     assert [row[2] for row in grid(paper, "Missed milestones").rows] == ["31", "31"]
 
@@ -122,8 +147,8 @@ def test_the_charts_say_in_words_what_they_show() -> None:
     paper = make_paper(PLAN, reviewed())
     charts = [block for one in paper.sections for block in one.blocks if isinstance(block, Chart)]
     assert [type(chart.drawing) for chart in charts] == [Bars, Bars, Timeline]
-    assert charts[0].alt == "Priority 1: 1 Red, 1 Purple."
-    assert charts[1].alt == "As agreed: 2 White; Q2: 1 Red, 1 Purple."
+    assert charts[0].alt == "As agreed: 2 White; Q2: 1 Red, 1 Purple."
+    assert charts[1].alt == "Priority 1: 1 Red, 1 Purple."
     assert charts[2].alt == "2 milestones by date, with a line at 1 October 2016: 2 missed."
 
 
@@ -132,7 +157,11 @@ def test_the_front_matter_is_the_managers_own_where_she_gives_it() -> None:
     front = make_paper(plan, reviewed(plan), Front(author="Jo Bloggs", agenda_item="7")).front
     assert (front.author, front.agenda_item) == ("Jo Bloggs", "7")
     assert (front.meeting, front.date) == ("A board", "12 October 2016")
-    assert "the 1 action off track or at risk" in front.recommendation
+    assert front.recommendation == (
+        "That the board note the progress reported, decide on 1 request, listed under 'For decision', decide "
+        "on 1 revised date proposed, consider 1 action off track or at risk, consider 1 action no longer "
+        "appropriate and challenge 2 missed milestones."
+    )
     assert make_paper(PLAN, reviewed()).front.date == "To be confirmed"
 
 
@@ -175,7 +204,25 @@ def everything_said(plan: Plan) -> dict[Cell, str]:
         held[Cell(milestone.ref, milestone.id, Field.NOTE)] = f"{UNNAMED[1].title}: late."
     held[Cell("1.1", "", Field.COMMENTARY)] = SECRET
     held[Cell("1.1", "1.1.1", Field.NOTE)] = SECRET
+    for ref, field in (("1.2", Field.RATING), ("1.3", Field.RATING)):
+        held[Cell(ref, "", field)] = f"{SECRET} {UNNAMED[0].role}"
+    for field in (Field.STATUS, Field.COMPLETED_ON, Field.REVISED_DATE, Field.APPROVED_DATE):
+        held[Cell("1.4", "1.4.1", field)] = f"{SECRET} {UNNAMED[0].role}"
     return held
+
+
+def written_over(plan: Plan) -> Plan:
+    """The plan with words of its own that should not be in it."""
+    actions = tuple(
+        replace(one, text=f"{SECRET}, or the {UNNAMED[0].role}") if one.ref in ("1.1", "1.2", "2.1") else one
+        for one in plan.actions
+    )
+    milestones = tuple(
+        replace(one, text=f"{SECRET}, or the {UNNAMED[1].role}") if one.ref in ("1.1", "1.2") else one
+        for one in plan.milestones
+    )
+    priorities = (replace(plan.priorities[0], title=SECRET), *plan.priorities[1:])
+    return replace(plan, actions=actions, milestones=milestones, priorities=priorities)
 
 
 def in_full(public: bool) -> str:
@@ -184,8 +231,9 @@ def in_full(public: bool) -> str:
         Change(where, "", "", text, text, Decision.TAKEN, UNNAMED[2].key, "Jo.xlsx", "s", "Q2", AS_AT)
         for where, text in held.items()
     )
-    found = review(SHIPPED, held, history=history, cycles=(Q2,), as_at=AS_AT)
-    return "\n".join(words(make_paper(SHIPPED, found, public=public)))
+    plan = written_over(SHIPPED)
+    found = review(plan, held, history=history, cycles=(Q2,), as_at=AS_AT)
+    return "\n".join(words(make_paper(plan, found, public=public)))
 
 
 @pytest.fixture(scope="module")

@@ -83,6 +83,18 @@ Quarterly report to the Executive by 30.6.16        | 2016-06-30 | by 30.6.16
 Ongoing, review by March 2017                       | 2017-03-31 | by March 2017
 Complete 2016/17 Section 11 audit programme by 31.3.17 | 2017-03-31 | by 31.3.17
 Audit programme agreed for year by 30.4.16          | 2016-04-30 | by 30.4.16
+Training programme to run across financial year 2012/13 | 2013-03-31 | across financial year 2012/13
+Evaluation of Hub to be received in June/July 2012  | 2012-07-31 | in June/July 2012
+March 2015 as per training strategy                 | 2015-03-31 | March 2015
+By end of March annually                            | 2017-03-31 |
+31 August (annually)                                | 2016-08-31 |
+end of March each year                              | 2017-03-31 |
+Report to cabinet every March                       | 2017-03-31 | every March
+April 2023 – June 2023                              | 2023-06-30 |
+W/C 19, 26 May and 2 June                           | 2016-06-08 |
+W/C 19, 26 May and 2 June 2014                      | 2014-06-08 |
+w/c 3rd & 10th October 2016                         | 2016-10-16 |
+w/c 3 October 2016, 10 October 2016 and 17 October  | 2016-10-23 |
 """
 
 # words that say when, without a day of their own
@@ -111,6 +123,8 @@ OTHERS: list[tuple[str, Due]] = [
     ("monthly", Repeating("monthly", "month")),
     ("annually", Repeating("annually", "year")),
     ("every week", Repeating("every week", "week")),
+    ("across financial year 2016/17", EndOfPlanYear("across financial year 2016/17", YEAR.last)),
+    ("during business year 2016-17", EndOfPlanYear("during business year 2016-17", YEAR.last)),
     ("Ongoing", Ongoing("Ongoing")),
     ("on-going.", Ongoing("on-going")),
     ("see 6.2", SeeAction("see 6.2", "6.2")),
@@ -231,6 +245,19 @@ def test_quarters_and_bare_months_follow_the_plan_year() -> None:
 )
 def test_a_sentence_that_states_two_deadlines_is_parted(text: str, pieces: tuple[str, ...]) -> None:
     assert split_deadlines(text, YEAR) == pieces
+
+
+def test_a_day_is_never_moved_off_a_weekend_or_a_bank_holiday() -> None:
+    sunday, christmas = date(2016, 7, 31), date(2016, 12, 25)
+    assert (sunday.weekday(), christmas.weekday()) == (6, 6)
+    assert read_deadline("by 31.7.16", YEAR) == OnDate("by 31.7.16", sunday)
+    assert read_deadline("July 2016", YEAR) == OnDate("July 2016", sunday)
+    assert read_deadline("25 December 2016", YEAR) == OnDate("25 December 2016", christmas)
+
+
+def test_a_day_that_is_no_whole_week_later_does_not_lengthen_a_list_of_weeks() -> None:
+    due = read_deadline("w/c 3 October 2016, 12 October 2016", YEAR)
+    assert due == OnDate("w/c 3 October 2016", date(2016, 10, 9))
 
 
 def test_two_days_that_cannot_be_parted_leave_the_deadline_not_stated() -> None:

@@ -20,7 +20,7 @@ from lscb_workbook.plan.errors import WorkbookError
 from lscb_workbook.plan.findings import finding
 from lscb_workbook.plan.records import Cycle, Issued, Officer, Plan, Settlement
 from lscb_workbook.post.chasing import Chase, Chasing, chases
-from lscb_workbook.post.gaps import Lack, named_by_file
+from lscb_workbook.post.gaps import Gap, Lack, asked_of_each, named_by_file
 from lscb_workbook.post.handover import Contact, LastSaid, successors
 from lscb_workbook.post.journal import Entry, Noted
 from lscb_workbook.post.letters import Kind, Occasion, Sender, Templates, Uid, letter
@@ -388,8 +388,21 @@ def test_no_manager_hears_of_a_conflict_alone() -> None:
     assert [one.kind for one in found.chases if one.officer.key == "ann"] == []
 
 
-def test_a_manager_without_an_address_is_no_reason_to_stop() -> None:
-    assert only(chased(tracker(sent_to=["ann"]), ESCALATED, LAST, {})).to == ""
+@pytest.mark.parametrize("contact", [Contact(), Contact("  "), Contact("to be found out")])
+def test_a_manager_without_an_address_is_listed_with_what_to_do(contact: Contact) -> None:
+    found = chased(tracker(sent_to=["ann"]), ESCALATED, LAST, {"ann": contact})
+    assert found.chases == ()
+    (waiting,) = found.waiting
+    assert (waiting.officer.key, waiting.on) == ("ann", None)
+    assert "Manager's email for Ann" in waiting.why
+
+
+def test_of_several_addresses_the_first_is_written_to() -> None:
+    both = tuple(replace(one, email=f"{one.title} <{one.email}>; pa@x.example") for one in ADDRESSED.officers)
+    held = tracker(plan=replace(ADDRESSED, officers=both), sent_to=["ann"])
+    assert only(chased(held, OVERDUE)).to == "ann@example.org"
+    boss = {"ann": Contact("The Boss <boss@example.org>, deputy@example.org")}
+    assert only(chased(held, ESCALATED, LAST, boss)).to == "boss@example.org"
 
 
 @pytest.mark.parametrize(
@@ -517,8 +530,20 @@ def test_a_successor_with_a_copy_of_their_own_gets_one_letter_about_both() -> No
 def test_what_the_leaver_was_sent_does_not_count_against_the_successor() -> None:
     assert only(chased(tracker(sent_to=["ann"]), ESCALATED, LAST, LEFT), "cleo").kind is Kind.REMINDER
     told = [replace(one, officer="cleo", to="cleo@example.org") for one in LAST]
-    chase = only(chased(tracker(sent_to=["ann"]), ESCALATED, told, LEFT), "cleo")
-    assert (chase.kind, chase.to) == (Kind.ESCALATION, "boss@example.org")
+    found = chased(tracker(sent_to=["ann"]), ESCALATED, told, LEFT)
+    assert found.chases == ()  # The leaver's manager is not the successor's.
+    assert [one.officer.key for one in found.waiting] == ["cleo"]
+    contacts = {**LEFT, "cleo": Contact("head@example.org")}
+    chase = only(chased(tracker(sent_to=["ann"]), ESCALATED, told, contacts), "cleo")
+    assert (chase.kind, chase.to) == (Kind.ESCALATION, "head@example.org")
+
+
+def test_a_successor_is_asked_of_no_milestone_that_is_anothers() -> None:
+    milestones = tuple(replace(one, leads=("bob",)) for one in PLAN.milestones)
+    held = tracker(plan=replace(ADDRESSED, milestones=milestones), sent_to=["ann"])
+    assert {gap.ref for gap in only(chased(held, OVERDUE)).gaps} == {"1.1", "1.1.1", "1.2", "1.2.1"}
+    assert {gap.ref for gap in only(chased(held, OVERDUE, contacts=LEFT), "cleo").gaps} == {"1.1", "1.2"}
+    assert [one.ref for one in only(chased(tracker(), OVERDUE, contacts=LEFT), "cleo").gaps].count("1.1.1")
 
 
 def test_a_successor_who_has_left_too_hands_on() -> None:
@@ -577,9 +602,113 @@ def test_the_usual_letters_say_all_that_is_asked(today: date, past: Sequence[Pas
         addressee=to,
     )
     assert sent.to == chase.to
+    text = " ".join(sent.text.split())
     assert len(chase.reasons) == 2
-    assert all(reason.text in sent.text for reason in chase.reasons)
-    assert all(gap.what in sent.text for gap in chase.gaps)
+    if chase.kind is Kind.ESCALATION:
+        assert all(reason.text in text for reason in chase.reasons)
+        assert "?" not in text
+        return
+    assert all(reason.to_them in text for reason in chase.reasons)
+    assert [one.ref for one in chase.actions] == ["1.1", "1.2"]
+    assert all(question in text for one in chase.actions for question in one.questions)
+    assert "send it again" in text
+
+
+def test_who_returned_nothing_is_told_the_refs_and_asked_no_list() -> None:
+    facts = only(chased(tracker(), OVERDUE)).facts
+    assert facts["reasons"] == ("We have not yet had your workbook for Q2.",)
+    assert (facts["refs"], facts["actions"], facts["gaps"]) == (("1.1", "1.2"), (), ())
+
+
+def test_what_was_refused_is_not_called_unsaid_but_quoted_with_what_to_choose() -> None:
+    turquoise = Edit(
+        cell("1.1 rating"), "White", "Turquoise", refused="'Turquoise' is not one of the ratings"
+    )
+    rest = {name: text for name, text in EVERYTHING.items() if not name.startswith("1.1 ")}
+    chase = only(chased(tracker(back("ann", (*back("ann", rest).edits, turquoise))), OVERDUE))
+    (reason,) = chase.reasons
+    assert reason.lack is Lack.NOT_ACCEPTED
+    assert reason.to_them == "Your rating 'Turquoise' of 1.1 is none of: Red, Amber, Green, Purple, White."
+    assert "1.1" in reason.text
+    assert not [gap for gap in chase.gaps if gap.code in ("nothing-new", "rating-contradicts-milestone")]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "why", "said"),
+    [
+        (
+            "1.1.1 status",
+            "perhaps",
+            "'perhaps' is not one of the statuses",
+            "none of: Not started, In progress",
+        ),
+        ("1.1.1 revised_date", "soon", "'soon' is not a day", "write one such as 23/09/2016"),
+        ("1.1 commentary", "x", "the text is too long", "1.1, Commentary, could not be taken: the text"),
+        ("1.1 commentary", "Call 943 476 5919", "of 'Call 943 476 5919'", "could not be taken"),
+    ],
+)
+def test_what_else_was_refused_says_what_to_write(name: str, text: str, why: str, said: str) -> None:
+    held = tracker(back("ann", (Edit(cell(name), "", text, refused=why),)))
+    told = next(one for one in only(chased(held, OVERDUE)).reasons if one.lack is Lack.NOT_ACCEPTED)
+    assert said in told.to_them
+    assert "943" not in told.to_them
+
+
+def test_what_was_put_right_since_is_not_told_again() -> None:
+    refused = Edit(cell("1.1 rating"), "White", "Turquoise", refused="'Turquoise' is not one of the ratings")
+    better = back("ann", {"1.1 rating": "Green", "1.1 commentary": "a"}, hour=11)
+    assert Lack.NOT_ACCEPTED in lacks(tracker(back("ann", (refused,))))
+    assert Lack.NOT_ACCEPTED not in lacks(tracker(back("ann", (refused,)), better))
+
+
+def test_what_waits_to_be_settled_is_not_called_unsaid() -> None:
+    doubted = Edit(cell("1.1 rating"), "White", "Amber", doubt="read from 'Amber, nearly'")
+    chase = only(chased(tracker(back("ann", (doubted,))), OVERDUE))
+    assert [one.lack for one in chase.reasons] == [Lack.PARTLY_FILLED, Lack.CONFLICT]
+    assert "1.1" not in chase.reasons[0].to_them
+    assert "1.2" in chase.reasons[0].to_them
+
+
+def test_the_same_question_of_several_milestones_is_put_once() -> None:
+    def gap(number: int, code: str) -> Gap:
+        return Gap(f"1.1.{number}", f"{code} {number}?", code, "1.1", f"1.1.{number}")
+
+    gaps = [gap(number, code) for number in (1, 2) for code in ("milestone-missed", "other")]
+    (asked,) = asked_of_each(PLAN, gaps)
+    assert (asked.ref, asked.text) == ("1.1", "Ann's own")
+    assert asked.questions[0].startswith("Milestones 1.1.1 and 1.1.2 are overdue. ")
+    assert asked.questions[1:] == ("other 1?", "other 2?")
+    assert asked_of_each(PLAN, gaps[:1])[0].questions == ("milestone-missed 1?",)
+
+
+# --- drafts ----------------------------------------------------------------------------------
+
+
+def drafted(day: date) -> PastChase:
+    return replace(reminded(day), drafted=True)
+
+
+def test_drafts_count_so_that_the_stages_go_on() -> None:
+    past = [drafted(one.day) for one in LAST]
+    assert only(chased(tracker(sent_to=["ann"]), ESCALATED, past)).kind is Kind.ESCALATION
+    assert only(chased(tracker(sent_to=["ann"]), OVERDUE, past[:1])).number == 2
+
+
+def test_a_draft_of_today_is_not_written_again() -> None:
+    found = chased(tracker(sent_to=["ann"]), OVERDUE, [drafted(OVERDUE)])
+    assert found.chases == ()
+    assert [one.why for one in found.waiting] == ["Drafted already today."]
+
+
+def test_a_draft_of_today_may_be_sent_today() -> None:
+    entry = Entry(
+        datetime(2016, 9, 22, 9), Noted.DRAFTED, Uid("t", CYCLE, "ann", "reminder"), "Ann", "ann@example.org"
+    )
+    assert past_chases([entry]) == (drafted(OVERDUE),)
+    assert past_chases([entry], sending_on=OVERDUE) == ()
+    assert past_chases([entry], sending_on=OVERDUE + timedelta(days=1)) == (drafted(OVERDUE),)
+    sent = replace(entry, noted=Noted.SENT)
+    assert past_chases([entry, sent], sending_on=OVERDUE) == (reminded(OVERDUE),)
 
 
 def test_a_real_tracker_tells_who_is_to_be_chased(tmp_path: Path) -> None:

@@ -211,6 +211,21 @@ def test_a_day_of_chasing_ends_with_the_day_and_counts_only_what_may_have_arrive
         assert not journal.chased(sent.to, NOW.date() + timedelta(days=1))
 
 
+def test_a_draft_is_noted_on_its_day_and_counts_as_chasing(master: Path) -> None:
+    one = a_letter(1, kind=Kind.REMINDER)
+    day = NOW.date() + timedelta(days=3)
+    with open_journal(master) as journal:
+        journal.draft([one, a_letter(2, kind=Kind.RECEIPT)], day)
+        assert journal.chased(one.to, day)
+        assert not journal.chased(one.to, NOW.date())
+        assert not journal.chased("officer-2@council.example", day)
+    first, second = read_journal(master)
+    assert (first.noted, first.uid, first.to, first.at.date()) == (Noted.DRAFTED, one.uid, one.to, day)
+    assert first.counts
+    assert not first.may_have_arrived
+    assert second.uid.kind == "receipt"
+
+
 def test_a_second_run_waits_for_the_first(master: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(locking, "SOON", 0.01)
     monkeypatch.setattr(locking, "PATIENCE", 0.02)

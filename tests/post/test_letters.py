@@ -16,9 +16,9 @@ from post.smtp import CYCLE, MANAGER, TRACKER
 
 from lscb_workbook.plan.documents import default_plan
 from lscb_workbook.plan.errors import WorkbookError
-from lscb_workbook.plan.records import Cell, Cycle, Field, Officer, Plan
-from lscb_workbook.post import Attachment, Kind, Letter, Occasion, Templates, issue_letters, letter
-from lscb_workbook.post.gaps import Gap
+from lscb_workbook.plan.records import Cell, Change, Cycle, Decision, Field, Officer, Plan
+from lscb_workbook.post import Attachment, Kind, Letter, Occasion, Sender, Templates, issue_letters, letter
+from lscb_workbook.post.gaps import AskedOf
 from lscb_workbook.post.handover import HandedMilestone, HandedOver, LastSaid
 from lscb_workbook.post.letters import TEMPLATES
 from lscb_workbook.post.receipts import Acknowledged, ReceiptAction
@@ -47,22 +47,29 @@ def issued(plan: Plan, said: dict[Cell, str], as_at: date, officer: Officer, **h
 
 RATING, STATUS = Cell("1.1", "", Field.RATING), Cell("1.1", "1.1.1", Field.STATUS)
 SAID = (LastSaid("Commentary", "Begun <soon>", "Bob", date(2016, 6, 30)), LastSaid("RAG rating", "Amber"))
+REFUSED = Acknowledged(
+    STATUS, "f", "1.1.1", "Status", Became.NOT_ACCEPTED, "Done-ish", "", "None.", "Choose <one>."
+)
 FACTS: dict[Kind, dict[str, object]] = {
     Kind.RECEIPT: {
         "received": date(2016, 9, 20),
         "files": ("my return <final>.xlsx",),
+        "needs": (REFUSED,),
         "actions": (
             ReceiptAction("1.1", "Ask & listen", (
-                Acknowledged(RATING, "f", "", "RAG rating", Became.RECOGNISED, "amber ", "Amber"),
-                Acknowledged(STATUS, "f", "1.1.1", "Status", Became.NOT_ACCEPTED, "Done-ish", "", "None."),
+                Acknowledged(RATING, "f", "", "RAG rating", Became.RECOGNISED, "ambr ", "Amber", "Why <so>."),
+                REFUSED,
             )),
             ReceiptAction("1.2", "Learn", ()),
         ),
         "notes": ("A picture on sheet 2 was not read.",),
     },
     Kind.REMINDER: {
-        "reasons": ("Your copy has not come back.",),
-        "gaps": (Gap("1.1", "RAG rating <none>"), Gap("1.1.1", "Status")),
+        "reasons": ("We have not yet had your <workbook>.",),
+        "came_back": False,
+        "actions": (),
+        "refs": ("1.1", "2.3"),
+        "gaps": (),
         "days": -4,
         "handed_over": (
             HandedOver("2.3", "Train", "Bob", SAID, (
@@ -73,12 +80,19 @@ FACTS: dict[Kind, dict[str, object]] = {
     },
     Kind.ESCALATION: {
         "reasons": ("The copy has not come back.",),
-        "gaps": (Gap("1.1", "RAG rating"),),
+        "came_back": False,
+        "actions": (),
+        "refs": ("1.1",),
+        "gaps": (),
         "days": -8,
         "handed_over": (),
         "reminded": (date(2016, 9, 20), date(2016, 9, 27)),
     },
 }  # fmt: skip
+
+
+EMPTY: dict[str, object] = {"actions": (), "overdue": (), "file": "x", "protected": False}
+"""Of a letter with a copy that asks about nothing."""
 
 
 def made(kind: Kind, **changed: object) -> Letter:
@@ -105,18 +119,53 @@ def test_the_letter_with_a_copy_asks_by_when_by_ref_and_says_what_is_overdue() -
     rated = {Cell(refs[0], "", Field.RATING): "Amber"}
     made = issued(plan, rated, date(2017, 3, 1), officer)
     assert made.subject == f"{plan.board}: your actions for {CYCLE}, please return by 23 September 2016"
-    assert "send the workbook back by 23 September 2016" in " ".join(made.text.split())
-    assert re.findall(r"^(\d+\.\d+): ", made.text, re.M) == refs
-    assert "Rated now: Amber" in made.text
+    assert "send the attached workbook back by 23 September 2016" in " ".join(made.text.split())
+    assert re.findall(r"^(\d+\.\d+) \(", made.text, re.M) == refs
+    assert f"{refs[0]} (rated Amber now): " in made.text
+    assert f"{refs[1]} (not yet rated): " in made.text
     states = review(plan, rated, as_at=date(2017, 3, 1)).milestones
     late = [s for s in states if officer.key in s.milestone.leads and s.state.value == "missed"]
     assert late
-    asked = made.text.partition("WHAT IS OVERDUE")[2].partition("THE RATINGS")[0]
-    assert re.findall(r"^([\d.]+), due .*?, (\d+) days? ago", asked, re.M) == [
+    overdue, _, rest = made.text.partition("WHAT WE ASK")
+    assert re.findall(r"^([\d.]+), due .*?, (\d+) days? ago", overdue, re.M) == [
         (s.milestone.id, str(s.days_late)) for s in late
     ]
+    assert not [s.milestone.id for s in late if s.milestone.id in rest]
     for status in plan.scheme.statuses:
-        assert f"{status.name} ({status.letter}): {status.definition}" in made.text
+        assert plain(f"{status.name} ({status.letter}): {status.definition}") in plain(made.text)
+
+
+def plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_where_nothing_is_overdue_nothing_is_said_of_it() -> None:
+    closed = entries() | {cell("1.1.1 status"): "Complete", cell("1.2.1 status"): "Complete"}
+    assert "overdue" in issued(PLAN, entries(), AS_AT, OFFICER).text.casefold()
+    none = issued(PLAN, closed, AS_AT, OFFICER)
+    assert "overdue" not in (none.text + none.html).casefold()
+
+
+def test_the_plans_rating_counts_as_none_until_somebody_gave_it() -> None:
+    given = Change(
+        RATING, "White", "White", "White", "White", Decision.ALREADY, "ann", "f", "0", CYCLE, AS_AT
+    )
+    assert "1.1 (not yet rated): " in issued(PLAN, entries(), AS_AT, OFFICER).text
+    rated = issued(PLAN, entries(), AS_AT, OFFICER, history=(given,)).text
+    assert "1.1 (rated White now): " in rated
+    assert "1.2 (not yet rated): " in rated
+    agreed = replace(given, decision=Decision.AGREED_IN_PLAN)
+    assert "1.1 (not yet rated): " in issued(PLAN, entries(), AS_AT, OFFICER, history=(agreed,)).text
+
+
+def test_the_letter_with_a_copy_says_what_the_page_for_officers_says() -> None:
+    said = plain(made(Kind.ISSUE).text)
+    for part in (
+        "propose a revised date", "do not name children", "leave a row as it is if nothing has changed",
+        "Red and Amber need an explanation",
+    ):  # fmt: skip
+        assert part in said
+    assert "leave a row as it is if nothing has changed" in plain(made(Kind.REMINDER, handed_over=()).text)
 
 
 def test_what_is_done_is_not_asked_for_again() -> None:
@@ -128,7 +177,7 @@ def test_what_is_done_is_not_asked_for_again() -> None:
 def test_a_letter_says_that_a_copy_is_protected() -> None:
     assert "password" not in made(Kind.ISSUE).text
     protected = issued(PLAN, entries(), AS_AT, OFFICER, protected=True)
-    assert "password, which you get separately" in protected.text
+    assert "password, which you get separately" in plain(protected.text)
     assert "password, which you get separately" in protected.html
 
 
@@ -151,14 +200,60 @@ def test_a_letter_knows_which_it_is_and_to_whom_it_goes() -> None:
 
 
 @pytest.mark.parametrize(("days", "said"), [
-    (3, "is due on 23 September 2016: 3 working days from now"),
-    (0, "is due today, 23 September 2016"),
-    (-1, "was due on 23 September 2016: 1 working day ago"),
+    (3, "Please send it by 23 September 2016, 3 working days from now."),
+    (0, "Please send it today, 23 September 2016."),
+    (-1, "It was due on 23 September 2016, 1 working day ago: please send it as soon as you can."),
 ])  # fmt: skip
 def test_a_reminder_counts_working_days(days: int, said: str) -> None:
     reminder = made(Kind.REMINDER, days=days)
-    assert said in reminder.text
+    assert said in plain(reminder.text)
     assert said in " ".join(words(reminder.html))
+    assert "missing" not in reminder.text
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_letter_is_a_letter_signed_once_and_folded(kind: Kind) -> None:
+    manager = replace(occasion(), board="A board", sender=Sender("The business manager, A board", ""))
+    letter_ = letter(kind, OFFICER, manager, FACTS.get(kind) or EMPTY, templates=USUAL)
+    whom = "manager of " * (kind is Kind.ESCALATION) + "Head of Research & Data, LBR"
+    assert letter_.text.startswith(f"Dear {whom},\n")
+    assert letter_.text.endswith("\nThank you,\n\nThe business manager, A board\n")
+    assert max(map(len, letter_.text.split("\n"))) <= 76
+    assert made(kind).text.endswith(f"\nThank you,\n\n{MANAGER.name}\nA board\n")
+
+
+def test_a_managers_letter_is_short_and_asks_the_officer_nothing() -> None:
+    text = made(Kind.ESCALATION).text
+    assert len(text.split("\n\n")) == 5
+    assert text.count("?") == 0
+    assert "yours to answer" not in text
+
+
+def test_who_returned_is_asked_each_action_once_and_told_to_send_again() -> None:
+    asked = (AskedOf("1.1", "Ask & listen", ("Is it done?", "Is the <rating> right?")),)
+    one = made(Kind.REMINDER, came_back=True, actions=asked, handed_over=())
+    assert "WHAT WE NEED\n\n1.1: Ask & listen\n  - Is it done?\n  - Is the <rating> right?\n" in one.text
+    assert "send it again" in plain(one.text)
+    assert "from now" not in one.text
+
+
+def test_a_successor_is_told_of_no_workbook_that_they_were_sent() -> None:
+    text = plain(made(Kind.REMINDER).text)
+    assert "ask for it" in text
+    assert "that we sent" not in text
+    copy = Attachment("Q2 - Bob.xlsx", b"copy")
+    with_it = letter(
+        Kind.REMINDER, OFFICER, occasion(), FACTS[Kind.REMINDER], templates=USUAL, attachments=(copy,)
+    )
+    assert "The workbook is attached: Q2 - Bob.xlsx." in plain(with_it.text)
+
+
+def test_of_several_addresses_the_first_is_written_to() -> None:
+    both = replace(OFFICER, email="Ann Day <ann@council.example>; pa@council.example")
+    sent = letter(Kind.REMINDER, both, occasion(), FACTS[Kind.REMINDER], templates=USUAL)
+    assert sent.to == "ann@council.example"
+    odd = replace(OFFICER, email="ask Ann")
+    assert letter(Kind.REMINDER, odd, occasion(), FACTS[Kind.REMINDER], templates=USUAL).to == "ask Ann"
 
 
 def test_a_reminder_hands_over_what_was_a_leavers() -> None:
@@ -170,10 +265,14 @@ def test_a_reminder_hands_over_what_was_a_leavers() -> None:
 
 def test_a_receipt_says_of_each_cell_what_became_of_it() -> None:
     text = made(Kind.RECEIPT).text
-    assert "1.1, RAG rating: changed to a recognised value\n        You wrote: amber \n" in text
-    assert "        The tracker has: Amber\n" in text
-    assert "1.1.1, Status: not accepted\n        You wrote: Done-ish\n" in text
-    assert "        Why: None.\n" in text
+    first, _, rest = text.partition("WHAT BECAME OF THE REST")
+    assert "1 entry needs you" in first
+    assert "1.1.1, Status: not accepted\n  You wrote: Done-ish\n  The tracker has: nothing\n" in first
+    assert "  None. Choose <one>.\n" in first
+    assert "1.1, RAG rating: changed to a recognised value\n    You wrote: ambr\n" in rest
+    assert "    The tracker has: Amber\n    Why: Why <so>.\n" in rest
+    assert "Done-ish" not in rest
+    assert "If anything here is wrong, please reply." in rest
     assert "A picture on sheet 2 was not read.\n" in text
     assert "thank you" in made(Kind.RECEIPT).subject.casefold()
 
@@ -209,7 +308,7 @@ def test_the_plain_text_says_the_same(kind: Kind) -> None:
 @pytest.mark.parametrize("kind", Kind)
 def test_what_people_wrote_stays_text(kind: Kind) -> None:
     board = "<b>A</b> & \x07board\ud800"
-    facts = FACTS.get(kind) or {"actions": (), "overdue": (), "file": "x", "protected": False}
+    facts = FACTS.get(kind) or EMPTY
     one = letter(kind, OFFICER, replace(occasion(), board=board), facts, templates=USUAL)
     assert "&lt;b&gt;A&lt;/b&gt; &amp; \ufffdboard\ufffd" in one.html
     assert "<b>A</b> & \ufffdboard\ufffd" in one.text
@@ -301,7 +400,7 @@ def test_the_page_for_managers_names_all_that_the_usual_templates_use() -> None:
     page = (Path(__file__).parents[2] / "docs" / "post.md").read_text(encoding="utf-8")
     told = {name.partition(".")[0] for name in re.findall(r"`([\w.]+)`", page)}
     parser = Environment(autoescape=True)
-    parser.filters |= dict.fromkeys(("day", "counted", "listed", "lines"), str)
+    parser.filters |= dict.fromkeys(("day", "counted", "listed", "lines", "wrap"), str)
     for path in TEMPLATES.iterdir():
         used = meta.find_undeclared_variables(parser.parse(path.read_text(encoding="utf-8")))
         assert used <= told, path

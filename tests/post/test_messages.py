@@ -17,7 +17,17 @@ from post.smtp import MANAGER, NOW, a_letter, faults
 from tracking import issued_tracker
 
 from lscb_workbook.plan.errors import WorkbookError
-from lscb_workbook.post import Attachment, Kind, Letter, Sender, sender_of, write_drafts
+from lscb_workbook.post import (
+    Attachment,
+    Kind,
+    Letter,
+    Sender,
+    open_journal,
+    read_journal,
+    sender_of,
+    write_drafts,
+)
+from lscb_workbook.post.journal import Noted
 from lscb_workbook.post.messages import MisaddressedError, address_of, message_of
 from lscb_workbook.returns import harvest
 from lscb_workbook.tracker.reading import read_tracker
@@ -178,6 +188,45 @@ def test_drafts_that_are_there_already_will_do_and_others_are_not_written_over(t
     assert write_drafts([a_letter()], tmp_path, when=NOW) == first
     with pytest.raises(WorkbookError, match="is there already"):
         write_drafts([replace(a_letter(), subject="Another")], tmp_path, when=NOW)
+
+
+def test_what_the_journal_knows_is_not_drafted_again(tmp_path: Path) -> None:
+    letters = [a_letter(number, kind=kind) for number, kind in enumerate(Kind, 1)]
+    master = tmp_path / "master.xlsx"
+    with open_journal(master) as journal:
+        first = write_drafts(letters, tmp_path / "outbox", when=NOW, journal=journal)
+        assert (len(first.files), first.before) == (len(letters), ())
+        again = write_drafts(letters, tmp_path / "outbox", when=NOW, journal=journal)
+        assert [path.name for path in again.files] == ["2016-17 Q2 - Officer 1.eml"]
+        assert [said for _, said in again.before] == [
+            f"Officer {number}: drafted already today." for number in (2, 3, 4)
+        ]
+        journal.add(letters[1], Noted.SENT, NOW)
+        later = write_drafts(
+            letters[1:],
+            tmp_path / "later",
+            when=NOW + timedelta(days=1),
+            journal=journal,
+            again=("officer-4",),
+        )
+        assert [path.name for path in later.files] == ["2016-17 Q2 escalation - Officer 4.eml"]
+        assert [said for _, said in later.before] == [
+            "Officer 2: sent already on 1 September 2016.",
+            "Officer 3: drafted already on 1 September 2016.",
+        ]
+    assert [entry.uid.kind for entry in read_journal(master) if entry.noted is Noted.DRAFTED] == [
+        "receipt", "reminder", "escalation", "escalation",
+    ]  # fmt: skip
+
+
+def test_a_receipt_bears_its_day_and_another_of_the_day_a_name_of_its_own(tmp_path: Path) -> None:
+    one, other = (a_letter(kind=Kind.RECEIPT, nth=nth) for nth in (118665468, 7))
+    names = []
+    for letter in (one, other, one):
+        (path,) = write_drafts([letter], tmp_path, when=NOW).files
+        names.append(path.name)
+    usual = "2016-17 Q2 receipt 2016-09-01 - Officer 1"
+    assert names == [f"{usual}.eml", f"{usual} (2).eml", f"{usual}.eml"]
 
 
 def test_a_sender_without_a_good_address_stops_the_drafts(tmp_path: Path) -> None:

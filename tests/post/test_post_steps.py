@@ -96,6 +96,8 @@ def test_a_wrong_server_or_template_stops_before_anything_is_issued(master: Path
         lw.Mailing(FROM, server="smtps://mail.example", user="nobody"),
         lw.Mailing(drafts=tmp_path / "outbox", templates=tmp_path / "mine"),
         lw.Mailing("no address", drafts=tmp_path / "outbox"),
+        lw.Mailing(FROM, drafts=tmp_path / "outbox", server="smtps://mail.example"),
+        lw.Mailing(drafts=master),
         lw.Mailing(drafts=tmp_path / "outbox", again=("Nobody",)),
     ):
         with pytest.raises(lw.WorkbookError, match="Nothing was sent"):
@@ -135,6 +137,85 @@ def test_a_server_that_drops_out_leaves_the_master_issued_and_the_rest_for_the_n
     assert made.posted
     assert not any(one.fate is Fate.SENT for one in made.posted.outcomes)
     assert len(read_tracker(master).issued) == 12
+
+
+def test_letters_that_cannot_go_out_do_not_hide_that_the_rest_is_done(
+    master: Path, tmp_path: Path, by_server: tuple[lw.Mailing, Inbox]
+) -> None:
+    mailing, inbox = by_server
+    inbox.answer = lambda step, _who: DROP if step == "connect" else None
+    made = issue(master, mailing)
+    assert made.posted
+    assert made.posted.needs_a_person
+    assert "The copies are written and the issue is recorded; only letters are missing" in made.posted.failed
+    assert "Nothing" not in made.posted.failed
+    assert len(read_tracker(master).issued) == len(list((tmp_path / "copies").iterdir())) == 12
+
+
+@pytest.mark.parametrize("wrong", ["swapped", "junk", "filled in", "a path", "another tracker's"])
+def test_a_run_that_goes_on_sends_nothing_but_the_copy_that_was_issued(
+    master: Path, tmp_path: Path, wrong: str
+) -> None:
+    issue(master, None)
+    mine, other = (copy_of(tmp_path / "copies", title) for title in (HEAD_OF_RESEARCH, "LSCB Chair"))
+    if wrong == "swapped":
+        data = mine.read_bytes()
+        mine.write_bytes(other.read_bytes())
+        other.write_bytes(data)
+    elif wrong == "junk":
+        mine.write_bytes(b"hello")
+    elif wrong == "filled in":
+        fill_in(mine, mine, {("1.2", "Commentary"): "Half done"})
+    elif wrong == "a path":
+        book = load_workbook(master)
+        column = next(cell.column for cell in book["Returns"][4] if cell.value == "Copy issued")
+        book["Returns"].cell(5, column).value = "../master.xlsx"
+        book.save(master)
+    else:
+        (tmp_path / "second").mkdir()
+        second = new_tracker(tmp_path / "second")
+        issue(second, None)
+        mine.write_bytes(copy_of(tmp_path / "second" / "copies", HEAD_OF_RESEARCH).read_bytes())
+    with pytest.raises(lw.WorkbookError, match="Nothing was sent"):
+        issue(master, lw.Mailing(drafts=tmp_path / "outbox"))
+    assert not (tmp_path / "outbox").exists()
+
+
+def test_a_cycle_issued_open_is_not_said_to_be_protected(master: Path, tmp_path: Path) -> None:
+    issue(master, None)
+    with pytest.raises(lw.WorkbookError, match="issued without passwords"):
+        issue(master, lw.Mailing(drafts=tmp_path / "outbox"), protect=True)
+
+
+def test_passwords_are_given_again_where_the_letters_go_out_later(
+    master: Path, by_server: tuple[lw.Mailing, Inbox]
+) -> None:
+    mailing, inbox = by_server
+    inbox.answer = lambda step, _who: DROP if step == "connect" else None
+    first = issue(master, mailing, protect=True)
+    assert first.posted
+    assert first.posted.failed
+    inbox.answer = lambda _step, _who: None
+    again = issue(master, mailing, protect=True)
+    assert again.passwords == first.passwords
+    assert len(first.passwords) == 12
+
+
+def test_letters_for_an_issued_cycle_need_its_own_day_and_folder(master: Path, tmp_path: Path) -> None:
+    issue(master, None)
+    facts = {"cycle": CYCLE, "issued_on": ISSUED, "mailing": lw.Mailing(drafts=tmp_path / "outbox")}
+    with pytest.raises(lw.WorkbookError, match="to be back by 23/09/2016, not 30/09/2016"):
+        lw.issue(master, tmp_path / "copies", return_by=date(2016, 9, 30), **facts)  # type: ignore[arg-type]
+    with pytest.raises(lw.WorkbookError, match="Give the folder that its copies were written to"):
+        lw.issue(master, tmp_path / "other", return_by=RETURN_BY, **facts)  # type: ignore[arg-type]
+    assert not (tmp_path / "outbox").exists()
+
+
+def test_nobody_is_chased_whose_return_is_here(master: Path) -> None:
+    back = returned(master)
+    found = lw.chase(master, [back], as_at=date(2016, 9, 26))
+    assert [one.title for one in found.unmerged] == [HEAD_OF_RESEARCH]
+    assert len(found.chasing.chases) == len(found.silent) == 11
 
 
 def test_an_issue_of_the_same_cycle_without_letters_is_refused_as_ever(master: Path) -> None:
@@ -178,7 +259,7 @@ def test_whoever_returned_gets_a_receipt_cell_by_cell_and_once(master: Path, tmp
     body = receipt.get_body(("plain",))
     assert body
     text = body.get_content()
-    for part in ("1.2, RAG rating: changed to a recognised value", "You wrote: amber", "Slow."):
+    for part in ("1.2, RAG rating: recorded", "Slow."):
         assert part in text
     lw.merge(master, [back], as_at=AS_AT, receipts=mailing, now=NOW)
     assert len(drafts_in(tmp_path / "receipts")) == 1
@@ -213,6 +294,23 @@ def test_chase_alone_says_who_and_sends_nothing(master: Path) -> None:
     assert len(found.silent) == len(found.chasing.chases) == 12
     assert master.read_bytes() == before
     assert not (master.parent / "post").exists()
+
+
+def test_drafts_count_as_reminders_so_that_the_manager_is_written_to_at_last(
+    master: Path, tmp_path: Path
+) -> None:
+    officers(master, {0: {"Manager's email": "boss@council.example"}})
+    issue(master, None)
+    mailing = lw.Mailing(drafts=tmp_path / "reminders")
+    for day in (date(2016, 9, 26), date(2016, 9, 26), date(2016, 9, 29), date(2016, 10, 20)):
+        lw.chase(master, as_at=day, mailing=mailing)
+    to = [
+        message["To"].addresses[0].addr_spec
+        for message in drafts_in(tmp_path / "reminders").values()
+        if message["To"]
+    ]
+    assert to.count("officer1@council.example") == 2
+    assert to.count("boss@council.example") == 1
 
 
 def test_calendars_are_written_and_made_anew(master: Path, tmp_path: Path) -> None:

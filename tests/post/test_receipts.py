@@ -161,7 +161,7 @@ def test_what_was_taken_is_recorded() -> None:
 @pytest.mark.parametrize(
     ("name", "typed", "value", "code", "facts", "becomes"),
     [
-        ("1.1 rating", "amber ", "Amber", "rating-recognised", {"rating": "Amber"}, "Amber"),
+        ("1.1 rating", "g", "Green", "rating-recognised", {"rating": "Green"}, "Green"),
         ("1.1.1 status", "done", "Complete", "status-recognised", {"status": "Complete"}, "Complete"),
         (
             "1.1.1 revised_date",
@@ -265,6 +265,56 @@ def test_another_officers_row_is_not_told_of() -> None:
     assert "Ann's own words" not in recorded
 
 
+# --- what the officer is to do ---------------------------------------------------------------
+
+
+def test_small_letters_are_nothing_to_tell_of() -> None:
+    note = finding("rating-recognised", ref="1.1", text="green", rating="Green")
+    one = replace(back("ann", {"1.1 rating": "Green"}), findings=(note,))
+    assert fates(Year().merge(one), one) == [("1.1", Fate.RECORDED, "Green", "Green")]
+
+
+def test_a_rating_that_needs_an_explanation_is_queried_until_there_is_one() -> None:
+    bare, told = back("ann", {"1.1 rating": "Red"}), back("bob", {"1.2 rating": "Red", "1.2 commentary": "b"})
+    (first, second) = Year().merge(bare, told).receipts(bare, told)
+    (said,) = cells_of(first)
+    assert (said.outcome, said.recorded) == (Fate.UNEXPLAINED, "Red")
+    assert "say why in the commentary" in said.todo
+    assert [one.outcome for one in cells_of(second)] == [Fate.RECORDED, Fate.RECORDED]
+
+
+@pytest.mark.parametrize(
+    ("edit", "todo"),
+    [
+        (
+            Edit(cell("1.1 rating"), "White", "Rouge", refused="no"),
+            "one of Red, Amber, Green, Purple or White",
+        ),
+        (Edit(cell("1.1.1 status"), "", "perhaps", refused="no"), "one of Not started, In progress"),
+        (Edit(cell("1.1.1 revised_date"), "", "soon", refused="no"), "a date such as 23/09/2016"),
+        (Edit(cell("1.1 commentary"), "", "x", refused="too long"), "put it right"),
+        (Edit(Cell("1.1", "", Field.OTHER), "", "x", refused="no"), "into the row"),
+        (
+            Edit(cell("1.1 rating"), "White", "Green", doubt="read from 'Greenish'"),
+            "whether 'Green' is meant",
+        ),
+    ],
+)
+def test_what_the_officer_can_mend_says_how(edit: Edit, todo: str) -> None:
+    one = back("ann", (edit,))
+    (receipt,) = Year().merge(one).receipts(one)
+    (said,) = cells_of(receipt)
+    assert todo in said.todo
+    assert receipt.facts["needs"] == (said,)
+
+
+def test_what_is_the_managers_to_settle_asks_nothing_of_the_officer() -> None:
+    ann, bob = back("ann", {"1.2 rating": "Red"}), back("bob", {"1.2 rating": "Green"})
+    stray = back("bob", (Edit(cell("1.1 rating"), "White", "Red", refused="not this officer's"),), file="s")
+    for receipt in Year().merge(ann, bob, stray).receipts(ann, bob, stray):
+        assert receipt.facts["needs"] == ()
+
+
 # --- the whole -------------------------------------------------------------------------------
 
 
@@ -330,7 +380,7 @@ def test_a_real_return_is_receipted_as_it_was_merged(tmp_path: Path) -> None:
     (receipt,) = receipts(plan, made.harvest.returns, after.history, after.entries)
     assert receipt.officer.title == HEAD_OF_RESEARCH
     said = {(one.where or one.cell.ref, one.field): one for one in cells_of(receipt)}
-    assert summary(said[ref, "RAG rating"]) == (Fate.RECOGNISED, "amber", "Amber")
+    assert summary(said[ref, "RAG rating"]) == (Fate.RECORDED, "Amber", "Amber")
     assert summary(said[ref, "Commentary"]) == (Fate.RECORDED, "Going on", "Going on")
     assert summary(said[milestone, "Status"]) == (Fate.NOT_ACCEPTED, "perhaps", "")
     assert len(said) == 3
@@ -365,4 +415,6 @@ def test_the_usual_letter_says_all_of_it() -> None:
         for words in said_in_cell.written.split("\n"):
             assert words in sent.text
             assert str(escape(words)) in sent.html
-        assert said_in_cell.why in sent.text
+        assert said_in_cell.why in " ".join(sent.text.split())
+        assert said_in_cell.todo in " ".join(sent.text.split())
+    assert "(2 entries need you)" in sent.subject

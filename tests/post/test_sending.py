@@ -109,6 +109,37 @@ def test_a_second_run_sends_to_nobody_again(
     assert len(inbox.received) == 3
 
 
+def test_a_letter_that_was_drafted_is_sent_and_told_of(
+    post_office: tuple[Server, Inbox], sent: Callable[..., Sent], master: Path
+) -> None:
+    server, inbox = post_office
+    reminders = [a_letter(number, kind=Kind.REMINDER) for number in (1, 2)]
+    with open_journal(master) as journal:
+        journal.draft(reminders[:1], NOW.date())
+    first, second = sent(server, reminders)
+    assert first.fate is second.fate is Fate.SENT
+    assert first.sentence == (
+        "Officer 1 (officer-1@council.example): sent. A draft of it was written on 1 September 2016; sent "
+        "now, so do not send the draft as well."
+    )
+    assert second.sentence == "Officer 2 (officer-2@council.example): sent."
+    assert fates(sent(server, reminders)) == [Fate.BEFORE] * 2
+    assert len(inbox.received) == 2
+
+
+def test_another_reminder_is_held_on_the_day_of_a_draft(
+    post_office: tuple[Server, Inbox], sent: Callable[..., Sent], master: Path
+) -> None:
+    with open_journal(master) as journal:
+        journal.draft([a_letter(1, kind=Kind.REMINDER)], NOW.date())
+    assert fates(sent(post_office[0], [a_letter(1, kind=Kind.REMINDER, nth=2)])) == [Fate.HELD]
+
+
+def test_no_address_is_said_once(post_office: tuple[Server, Inbox], sent: Callable[..., Sent]) -> None:
+    (outcome,) = sent(post_office[0], [Letter("c", "C", "", "S", "t\n", "h\n", Kind.ISSUE, THREE[2].uid)])
+    assert outcome.sentence == ("C: not sent; no address. Put one in the Email column of the Officers tab.")
+
+
 def test_where_all_was_sent_before_no_server_is_needed(
     post_office: tuple[Server, Inbox], sent: Callable[..., Sent]
 ) -> None:

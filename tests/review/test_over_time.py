@@ -210,3 +210,26 @@ def test_a_past_review_says_what_a_review_then_said() -> None:
     assert again.trend == then.trend
     assert not again.in_state(State.MISSED)
     assert Field.ASK not in {one.cell.field for one in again.moved}
+
+
+def test_a_return_that_is_merged_late_leaves_the_trend_of_an_earlier_paper_as_it_was() -> None:
+    cycles = (*CYCLES, Cycle("Q3", date(2016, 12, 1), date(2016, 12, 20)))
+    day = date(2016, 12, 2)
+    before = review(PLAN, entries_at(HISTORY), history=HISTORY, cycles=cycles, as_at=day).trend
+    late = (*HISTORY, said("1.2 rating", "Amber", "Q2", date(2016, 12, 10)))
+    moved = tuple(replace(one, as_at=date(2016, 12, 10)) if one.name == "Q2" else one for one in cycles)
+    then = as_it_stood(replace(tracker(late, date(2016, 12, 10)), cycles=moved), day)
+    again = review(then.plan, then.entries, history=then.history, cycles=then.cycles, as_at=day).trend
+    assert again == before
+    assert [one.name for one in again] == ["As agreed", "Q1", "Q2", "Q3"]
+
+
+def test_a_second_return_that_came_later_is_not_there_yet() -> None:
+    came = tracker()
+    later = tuple(
+        replace(one, returned_on=date(2016, 11, 1), returned_file="second.xlsx") for one in came.issued
+    )
+    then = as_it_stood(replace(came, issued=later), Q2_DAY)
+    back = {one.officer: one for one in then.issued if one.cycle == "Q2"}
+    assert back["ann"].returned_on == Q2_DAY
+    assert back["ann"].returned_file == ""

@@ -63,6 +63,16 @@ CASES: tuple[tuple[str, Mapping[str, str], Mapping[str, str]], ...] = (
         {"1.1.1 revised_date": "2016-12-01"},
         {"1.1.1 revised_date": "2016-12-01", "1.1.1 approved_date": "2016-12-01"},
     ),
+    (
+        "approved-without-approver",
+        {"1.1.1 approved_date": "2016-12-01", "1.1.1 approved_by": " "},
+        {"1.1.1 approved_date": "2016-12-01", "1.1.1 approved_by": "the Board"},
+    ),
+    (
+        "approved-before-due",
+        {"1.1.1 approved_date": "2015-12-01"},
+        {"1.1.1 approved_date": "2016-12-01"},
+    ),
     ("completed-in-future", DONE | {"1.1.1 completed_on": "2016-11-30"}, DONE),
     ("completed-without-status", {"1.1.1 completed_on": "2016-08-30"}, DONE),
     ("complete-without-date", {"1.1.1 status": "Complete"}, DONE),
@@ -73,6 +83,10 @@ CASES: tuple[tuple[str, Mapping[str, str], Mapping[str, str]], ...] = (
     ("personal-data", {"1.1 commentary": "DOB 3.4.2009"}, {"1.1 commentary": "by 3.4.2009"}),
     ("personal-data", {"1.1 commentary": "lives at IG1 1DD"}, {"1.1 commentary": "see B12 3rd edition"}),
     ("personal-data", {"1.1 evidence": "moved to e17 4pp"}, {"1.1 evidence": "room e17 3rd floor, Q1 2016"}),
+    ("personal-data", {"1.1 commentary": "ring 07700\n900123"}, {"1.1 commentary": "in 2016\n900 visits"}),
+    ("personal-data", {"1.1 commentary": "jo @ lbr.gov.uk"}, {"1.1 commentary": "meet @ the hall"}),
+    ("personal-data", {"1.1 commentary": "date of birth:\n3/4/2010"}, {"1.1 commentary": "3/4/2010"}),
+    ("personal-data", {"1.1 commentary": "at IG1\n1DD"}, {"1.1 commentary": "Q1\n1st"}),
     ("personal-data", {"1.1.1 note": "write to jo.bloggs@example.org"}, {"1.1.1 note": "write to Jo"}),
 )
 

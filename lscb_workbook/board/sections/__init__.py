@@ -7,6 +7,7 @@ from dataclasses import replace
 from lscb_workbook.board.content import Section
 from lscb_workbook.board.sections.attention import coming, exceptions, missed, withdrawn
 from lscb_workbook.board.sections.changes import moved, moved_dates, travel
+from lscb_workbook.board.sections.decisions import decisions
 from lscb_workbook.board.sections.drawings import timeline, trend
 from lscb_workbook.board.sections.standing import by_priority, headline
 from lscb_workbook.board.sections.told import Told
@@ -19,10 +20,12 @@ def sections(told: Told) -> tuple[Section, ...]:
     """Every section, in order. What is mostly tables of many columns lies together on landscape pages."""
     return (
         headline(told),
+        trend(told),
         glossary(told),
         *(
             replace(make(told), wide=True)
             for make in (
+                decisions,
                 by_priority,
                 exceptions,
                 missed,
@@ -36,7 +39,6 @@ def sections(told: Told) -> tuple[Section, ...]:
                 organisations,
             )
         ),
-        trend(told),
         timeline(told),
         quality(told),
     )

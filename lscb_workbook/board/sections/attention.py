@@ -8,7 +8,7 @@ from lscb_workbook.board.content import (
     Column,
     Section,
 )
-from lscb_workbook.board.sections.told import Told, day_text, listing
+from lscb_workbook.board.sections.told import InFull, Told, day_text, foremost, listing
 from lscb_workbook.plan.records import Field
 from lscb_workbook.review import (
     ActionView,
@@ -30,21 +30,31 @@ def exceptions(told: Told) -> Section:
         Column("Next milestone", 2.2),
         Column("Asked of the board", 1.7),
     )
+    shown, few = foremost(told, told.found.exceptions, _as_listed, "the most severe", "Exceptions")
+    comments, asks = InFull("Commentary"), InFull("What is asked of the board")
     rows = [
         (
-            f"{view.action.ref} {view.action.text}",
+            told.action(view.action),
             told.rating(view),
             _how_long(view),
             told.leads(view.action.leads),
-            told.said(view, Field.COMMENTARY, view.update.commentary) or "No explanation was given.",
-            _next(view),
-            told.said(view, Field.ASK, view.update.ask) or "Nothing was asked.",
+            comments.cell(view.action.ref, told.said(view, Field.COMMENTARY, view.update.commentary))
+            or "No explanation was given.",
+            _next(told, view),
+            asks.cell(view.action.ref, told.said(view, Field.ASK, view.update.ask)) or "Nothing was asked.",
         )
-        for view in told.found.exceptions
+        for view in shown
     ]
     none = "No action is off track or at risk."
     heading = "Exceptions: actions off track or at risk"
-    return listing(heading, "Actions off track or at risk, the most severe first", columns, rows, none)
+    caption = "Actions off track or at risk, the most severe first"
+    below = (*comments.block(), *asks.block())
+    return listing(heading, caption, columns, rows, none, above=few, below=below)
+
+
+def _as_listed(_one: object) -> int:
+    """The order of a list that stands in the right one."""
+    return 0
 
 
 def _how_long(view: ActionView) -> str:
@@ -55,15 +65,13 @@ def _how_long(view: ActionView) -> str:
     return f"{day_text(since)}\n({counted(days, 'day')})" if days else day_text(since)
 
 
-def _next(view: ActionView) -> str:
+def _next(told: Told, view: ActionView) -> str:
     open_ = [one for one in view.milestones if not one.state.closed]
     one = min(open_, key=lambda one: one.due or date.max, default=None)
     if one is None:
         return "None is open."
     when = day_text(one.due) if one.due else one.state.value.replace("_", " ")
-    return (
-        f"{one.milestone.id} {one.milestone.text}\n({when}{', missed' if one.state is State.MISSED else ''})"
-    )
+    return f"{told.milestone(one.milestone)}\n({when}{', missed' if one.state is State.MISSED else ''})"
 
 
 def missed(told: Told) -> Section:
@@ -78,24 +86,31 @@ def missed(told: Told) -> Section:
     )
     views = {view.action.ref: view for view in told.found.actions}
     late = sorted(told.found.in_state(State.MISSED), key=lambda one: -one.days_late)
+    shown, few = foremost(told, late, _as_listed, "the longest overdue", "Missed milestones")
+    notes = InFull("Note")
     rows = [
         (
-            f"{one.milestone.id} {one.milestone.text}",
+            told.milestone(one.milestone),
             day_text(one.due),
             str(one.days_late),
             told.leads(one.milestone.leads),
             told.rating(views[one.milestone.ref]),
             day_text(one.revised),
-            told.note(one),
+            notes.cell(one.milestone.id, told.note(one)),
         )
-        for one in late
+        for one in shown
     ]
-    caption = "Milestones due and not complete, the latest first"
-    return listing("Missed milestones", caption, columns, rows, "No milestone has been missed.")
+    caption = "Milestones due and not complete, the longest overdue first"
+    none = "No milestone has been missed."
+    return listing("Missed milestones", caption, columns, rows, none, above=few, below=notes.block())
 
 
 def coming(told: Told) -> Section:
     words = told.found.horizon.words
+    shown, few = foremost(
+        told, told.found.coming, lambda one: _day_number(one.due), "the soonest", "Due soon"
+    )
+    notes = InFull("Note")
     columns = (
         Column("Milestone", 3.6),
         Column("Due", 0.9),
@@ -105,20 +120,26 @@ def coming(told: Told) -> Section:
     )
     rows = [
         (
-            f"{one.milestone.id} {one.milestone.text}",
+            told.milestone(one.milestone),
             day_text(one.due),
             told.leads(one.milestone.leads),
             one.update.status or "Not stated",
-            told.note(one),
+            notes.cell(one.milestone.id, told.note(one)),
         )
-        for one in told.found.coming
+        for one in shown
     ]
-    return listing(
-        "Due next", f"Milestones due by {words}", columns, rows, f"No milestone is due by {words}."
-    )
+    caption, none = f"Milestones due by {words}", f"No milestone is due by {words}."
+    return listing("Due next", caption, columns, rows, none, above=few, below=notes.block())
+
+
+def _day_number(day: date | None) -> int:
+    return (day or date.max).toordinal()
 
 
 def withdrawn(told: Told) -> Section:
+    heading = "No longer appropriate"
+    shown, few = foremost(told, told.found.withdrawn, _latest_change, "those rated so last", heading)
+    reasons = InFull("Reason")
     columns = (
         Column("Action", 3.2),
         Column("Rating", 0.9),
@@ -128,13 +149,20 @@ def withdrawn(told: Told) -> Section:
     )
     rows = [
         (
-            f"{view.action.ref} {view.action.text}",
+            told.action(view.action),
             told.rating(view),
             day_text(rated_since(view)),
             told.leads(view.action.leads),
-            told.said(view, Field.COMMENTARY, view.update.commentary) or "No reason was given.",
+            reasons.cell(view.action.ref, told.said(view, Field.COMMENTARY, view.update.commentary))
+            or "No reason was given.",
         )
-        for view in told.found.withdrawn
+        for view in shown
     ]
-    heading = "No longer appropriate"
-    return listing(heading, "Actions no longer appropriate, with reasons", columns, rows, "No action is.")
+    caption = "Actions no longer appropriate, with reasons"
+    below = reasons.block()
+    return listing(heading, caption, columns, rows, "No action is.", above=few, below=below)
+
+
+def _latest_change(view: ActionView) -> int:
+    since = rated_since(view)
+    return -since.toordinal() if since else 0

@@ -68,7 +68,7 @@ def _mark(told: Told, one: MilestoneState) -> Mark:
     first = told.plan.year.first
     due = one.due or first
     planned = one.planned or due
-    text = f"{one.milestone.id} {' '.join(one.milestone.text.split())}"
+    text = " ".join(told.milestone(one.milestone).split())
     label = text if len(text) <= _LABEL else text[: _LABEL - 1].rstrip() + "…"
     return Mark(
         label, (due - first).days, (planned - first).days, STATES[one.state], day_text(due), day_text(planned)
@@ -104,13 +104,10 @@ def trend(told: Told) -> Section:
         )
         for one in points
     )
-    return Section(
-        "Trend over the year",
-        (
-            Chart("RAG rating of the actions, cycle by cycle", bars_in_words(bars), bars),
-            Grid("Ratings and missed milestones at the end of each cycle", columns, rows),
-        ),
-    )
+    blocks: list[Block] = [Grid("Ratings and missed milestones at the end of each cycle", columns, rows)]
+    if any(one.total for one in counts):
+        blocks.insert(0, Chart("RAG rating of the actions, cycle by cycle", bars_in_words(bars), bars))
+    return Section("Trend over the year", tuple(blocks))
 
 
 def rating_bars(

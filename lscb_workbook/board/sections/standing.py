@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lscb_workbook.board.content import (
     Block,
     Chart,
@@ -14,7 +16,9 @@ from lscb_workbook.board.content import (
 )
 from lscb_workbook.board.sections.drawings import bars_in_words, rating_bars
 from lscb_workbook.board.sections.told import Told
+from lscb_workbook.plan.records import Field
 from lscb_workbook.review import (
+    Moved,
     RatingCounts,
     ReturnState,
 )
@@ -28,7 +32,7 @@ def headline(told: Told) -> Section:
     blocks: list[Block] = [Paragraph(found.headline, strong=True)]
     silent = [one.officer.key for one in found.officers if one.returned is ReturnState.NOT_RETURNED]
     points = [
-        f"Since {found.since.words}: {counted(len(found.moved), 'entry has', 'entries have')} moved.",
+        f"Since {found.since.words} {_changed(found.moved)} changed.",
         f"{counted(len(found.coming), 'milestone is', 'milestones are')} due by {found.horizon.words}.",
     ]
     proposed = sum(one.revised is not None for one in found.milestones)
@@ -40,10 +44,20 @@ def headline(told: Told) -> Section:
         cycle = found.cycle.name if found.cycle else "this cycle"
         points.append(f"Not returned for {cycle}: {names}. What they lead stands as it was.")
     if found.open_conflicts:
-        values = counted(found.open_conflicts, "returned value is", "returned values are")
-        points.append(f"{values} still to be settled; the tracker's own stands until then.")
+        answers = counted(found.open_conflicts, "answer is", "answers are")
+        points.append(
+            f"{answers} still being checked with the officers; what stood before counts until then."
+        )
     blocks.append(Lines(tuple(_sentence(point) for point in points)))
     return Section("Where the year stands", tuple(blocks))
+
+
+def _changed(moved: Sequence[Moved]) -> str:
+    """How many ratings, and how many statuses and dates of milestones."""
+    ratings = sum(one.cell.field is Field.RATING for one in moved)
+    others = len(moved) - ratings
+    said = f"{counted(ratings, 'rating')} and {counted(others, 'status or date', 'statuses and dates')}"
+    return f"{said} {'has' if (others or ratings) == 1 else 'have'}"
 
 
 def by_priority(told: Told) -> Section:
@@ -60,7 +74,10 @@ def by_priority(told: Told) -> Section:
     )
     rows: list[tuple[Text, ...]] = []
     for one in (*each, everything):
-        title = f"{one.priority.number}. {one.priority.title}" if one.priority else "All priorities"
+        title = "All priorities"
+        if one.priority:
+            name = str(one.priority.number)
+            title = f"{name}. {told.voice.text(name, 'title of the priority', one.priority.title)}"
         states = one.milestones
         rows.append(
             (
@@ -76,7 +93,7 @@ def by_priority(told: Told) -> Section:
     labels = [f"Priority {one.priority.number}" for one in each if one.priority]
     bars = rating_bars(told, labels, [one.ratings for one in each], "Priority", upright=False)
     blocks: list[Block] = [Grid("Actions and milestones by priority", columns, tuple(rows), total=True)]
-    if each:
+    if everything.ratings.total:
         blocks.insert(0, Chart("RAG rating of the actions, by priority", bars_in_words(bars), bars))
     return Section("Ratings by priority", tuple(blocks))
 

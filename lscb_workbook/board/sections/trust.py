@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from lscb_workbook.board.content import (
@@ -10,8 +11,9 @@ from lscb_workbook.board.content import (
     Section,
     Word,
 )
-from lscb_workbook.board.sections.told import Told, listing
+from lscb_workbook.board.sections.told import InFull, Told, foremost, listing
 from lscb_workbook.plan.records import Field
+from lscb_workbook.review import EvidenceNote, Quality, ReturnState
 from lscb_workbook.review.wording import counted
 
 __all__ = ["evidence", "glossary", "officers", "organisations", "quality"]
@@ -24,18 +26,26 @@ def evidence(told: Told) -> Section:
         Column("Evidence of impact", 4.6),
         Column("Source", 2.0),
     )
+    recorded, heading = told.found.evidence, "Evidence of impact"
+    shown, few = foremost(told, recorded, _latest_first, "those recorded last", heading)
+    words = InFull(heading)
     rows = [
         (
-            f"{one.view.action.ref} {one.view.action.text}",
+            told.action(one.view.action),
             told.rating(one.view),
-            told.said(one.view, Field.EVIDENCE, one.text),
+            words.cell(one.view.action.ref, told.said(one.view, Field.EVIDENCE, one.text)),
             told.source(one.source),
         )
-        for one in told.found.evidence
+        for one in shown
     ]
     total = len(told.found.actions)
-    caption = f"Evidence of impact recorded for {len(rows)} of {counted(total, 'action')}"
-    return listing("Evidence of impact", caption, columns, rows, "No evidence of impact has been recorded.")
+    caption = f"{heading} recorded for {len(recorded)} of {counted(total, 'action')}"
+    none = "No evidence of impact has been recorded."
+    return listing(heading, caption, columns, rows, none, above=few, below=words.block())
+
+
+def _latest_first(one: EvidenceNote) -> int:
+    return -one.source.when.toordinal() if one.source else 0
 
 
 def officers(told: Told) -> Section:
@@ -47,7 +57,7 @@ def officers(told: Told) -> Section:
             *(str(one.ratings.by_status[name]) for name in names),
             str(one.ratings.not_rated),
             str(one.milestones.missed),
-            str(one.milestones.due_soon),
+            str(_coming(told, {one.officer.key})),
             one.returned.value,
         )
         for one in told.found.officers
@@ -58,6 +68,9 @@ def officers(told: Told) -> Section:
 
 def organisations(told: Told) -> Section:
     names = told.plan.scheme.names
+    members: dict[str, set[str]] = {}
+    for officer in told.plan.officers:
+        members.setdefault(officer.organisation, set()).add(officer.key)
     rows = [
         (
             one.name or "No organisation stated",
@@ -65,7 +78,7 @@ def organisations(told: Told) -> Section:
             *(str(one.ratings.by_status[name]) for name in names),
             str(one.ratings.not_rated),
             str(one.milestones.missed),
-            str(one.milestones.due_soon),
+            str(_coming(told, members[one.name])),
         )
         for one in told.found.organisations
     ]
@@ -75,6 +88,11 @@ def organisations(told: Told) -> Section:
     )
 
 
+def _coming(told: Told, keys: set[str]) -> int:
+    """How many of the milestones that are due next any of these officers leads."""
+    return sum(not keys.isdisjoint(one.milestone.leads) for one in told.found.coming)
+
+
 def _counting(head: str, names: Sequence[str]) -> tuple[Column, ...]:
     return (
         Column(head, 3.4),
@@ -82,16 +100,16 @@ def _counting(head: str, names: Sequence[str]) -> tuple[Column, ...]:
         *(Column(name, number=True) for name in names),
         Column("Not rated", number=True),
         Column("Milestones missed", 1.2, number=True),
-        Column("Due soon", number=True),
+        Column("Due next", number=True),
     )
 
 
 def quality(told: Told) -> Section:
     columns = (Column("What", 4.0), Column("Number", 0.8, number=True), Column("Where", 4.0))
-    rows = [(one.title, str(one.count), _where(one.refs)) for one in told.found.quality]
+    rows = [(one.title, str(one.count), _where(_found_at(told, one))) for one in told.found.quality]
     section = listing(
         "How far the figures can be trusted",
-        "What the tool's checks found",
+        "What was checked and found wanting; in brackets how often, where more than once",
         columns,
         rows,
         "The checks found nothing to question.",
@@ -101,6 +119,15 @@ def quality(told: Told) -> Section:
         "these, with a question to the officer."
     )
     return Section(section.heading, (note, *section.blocks) if rows else section.blocks)
+
+
+def _found_at(told: Told, one: Quality) -> list[str]:
+    """Where findings of a kind are: actions and milestones, or the officers whose copy is not back."""
+    if not any(found.ref for found in told.found.findings if found.code == one.code):
+        silent = (of for of in told.found.officers if of.returned is ReturnState.NOT_RETURNED)
+        return [told.voice.officer(of.officer.key) for of in silent]
+    times = Counter(found.ref for found in told.found.findings if found.code == one.code)
+    return [f"{ref} ({times[ref]})" if times[ref] > 1 else ref for ref in one.refs]
 
 
 def _where(refs: Sequence[str], most: int = 24) -> str:

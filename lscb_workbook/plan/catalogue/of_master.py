@@ -9,7 +9,7 @@ __all__ = ["OF_MASTER"]
 OF_MASTER: dict[str, Entry] = {
     "master-cell-not-recognised": Entry(
         ERROR,
-        "'{text}' in '{column}' of {ref} is not {wanted}.",
+        "'{text}' in '{column}' of {about} is not {wanted}.",
         "Correct the cell in the tracker; until then it counts as blank.",
     ),
     "master-formula-unread": Entry(
@@ -23,6 +23,19 @@ OF_MASTER: dict[str, Entry] = {
         "{place} ('{column}' of {ref}) follows from the plan and was {typed}; {agreed} is put back.",
         "What was typed is kept on the History tab. To move a deadline, enter the approved date and who "
         "approved it; to say something of the plan, use the commentary, the note, or a column of your own.",
+    ),
+    "edits-not-recorded": Entry(
+        WARNING,
+        "{count} typed into the tracker since it was last recorded, on {rows}; that carries no day, so it is "
+        "not in what stood before.",
+        "If it belongs in it, review as at {stands} or later, and then look at the day that you want; if "
+        "the tracker was brought to a later day by mistake, undo that first.",
+    ),
+    "merged-before-as-at": Entry(
+        WARNING,
+        "The returns were merged as at {day}, though the tracker stood at {stood} already: papers made for "
+        "days between would now come out otherwise.",
+        "If that was not meant: undo, and merge as at {stood} or later.",
     ),
     "plan-amended": Entry(
         WARNING,

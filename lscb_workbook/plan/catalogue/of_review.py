@@ -21,6 +21,18 @@ OF_REVIEW: dict[str, Entry] = {
         "If the board approves it, enter it as the approved date; until then the date of {due} counts.",
         "Revised dates that no board has approved",
     ),
+    "approved-without-approver": Entry(
+        ERROR,
+        "Milestone {milestone}: the date of {approved} counts as approved, but by whom is not said.",
+        "Enter who approved it; if no board did, take the approved date out.",
+        "Approved dates without an approver",
+    ),
+    "approved-before-due": Entry(
+        WARNING,
+        "Milestone {milestone}: the approved date of {approved} is before the plan's own, {planned}.",
+        "If that is right, leave it; else correct the date.",
+        "Approved dates before the plan's own",
+    ),
     "completed-in-future": Entry(
         ERROR,
         "Milestone {milestone} is said to be completed on {completed}, after {as_at}.",

@@ -11,6 +11,8 @@ from lscb_workbook.review.views import ActionView, Fault
 from lscb_workbook.review.wording import counted, written
 
 __all__ = [
+    "approved_before_due",
+    "approved_without_approver",
     "complete_without_date",
     "completed_in_future",
     "completed_without_status",
@@ -34,6 +36,24 @@ def revised_date_not_approved(view: ActionView) -> Iterator[Fault]:
         if state.revised:
             due = written(state.due) if state.due else "the plan"
             yield view.milestone_fault(state, revised=written(state.revised), due=due)
+
+
+@action_rule("approved-without-approver")
+def approved_without_approver(view: ActionView) -> Iterator[Fault]:
+    """Only the board moves a deadline: whose word a date stands on must be known."""
+    for state in view.milestones:
+        approved = state.update.approved_date
+        if approved and not state.update.approved_by.strip():
+            yield view.milestone_fault(state, approved=written(approved))
+
+
+@action_rule("approved-before-due")
+def approved_before_due(view: ActionView) -> Iterator[Fault]:
+    """A date brought forward is rare, and a year mistyped is not."""
+    for state in view.milestones:
+        approved, planned = state.update.approved_date, state.planned
+        if approved and planned and approved < planned:
+            yield view.milestone_fault(state, approved=written(approved), planned=written(planned))
 
 
 @action_rule("completed-in-future")
