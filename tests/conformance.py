@@ -5,6 +5,7 @@ Where a program is missing a test says so and is skipped; with CI=true it fails 
 
 from __future__ import annotations
 
+import atexit
 import functools
 import json
 import os
@@ -53,20 +54,27 @@ def validator_errors(path: Path) -> list[str]:
     return errors if errors or said["ok"] else ["not ok, without a reason"]
 
 
+@functools.cache
+def _profile(recalculate: bool) -> Path:
+    """A profile of LibreOffice's for this process: to make a new one takes longer than most conversions."""
+    profile = Path(tempfile.mkdtemp(prefix="lscb-office-"))
+    atexit.register(shutil.rmtree, profile, ignore_errors=True)
+    if recalculate:
+        settings = profile / "user" / "registrymodifications.xcu"
+        settings.parent.mkdir()
+        settings.write_text(_RECALCULATE, encoding="utf-8")
+    return profile
+
+
 def convert(path: Path, form: str, folder: Path, *, recalculate: bool = False) -> Path:
     """The workbook as LibreOffice writes it in another format (or, recalculated, in the same)."""
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
         missing("LibreOffice")
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as profile:
-        if recalculate:
-            settings = Path(profile) / "user" / "registrymodifications.xcu"
-            settings.parent.mkdir()
-            settings.write_text(_RECALCULATE, encoding="utf-8")
-        command = [str(program), f"-env:UserInstallation={Path(profile).as_uri()}", "--headless"]
-        command += ["--convert-to", form, "--outdir", str(folder), str(path)]
-        run = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
+    command = [str(program), f"-env:UserInstallation={_profile(recalculate).as_uri()}", "--headless"]
+    command += ["--convert-to", form, "--outdir", str(folder), str(path)]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
     made = folder / f"{path.stem}.{form}"
     assert made.exists(), run.stderr
     return made
