@@ -21,39 +21,37 @@ if TYPE_CHECKING:
     from lscb_workbook.post.outbox import Mailing as Mailing
     from lscb_workbook.returns.files.limits import Limits as Limits
     from lscb_workbook.returns.imap_server import Access as Access
-    from lscb_workbook.steps import backups as backups
-    from lscb_workbook.steps import board as board
-    from lscb_workbook.steps import calendar as calendar
-    from lscb_workbook.steps import chase as chase
-    from lscb_workbook.steps import history as history
-    from lscb_workbook.steps import issue as issue
-    from lscb_workbook.steps import merge as merge
-    from lscb_workbook.steps import new as new
-    from lscb_workbook.steps import plan as plan
-    from lscb_workbook.steps import review as review
-    from lscb_workbook.steps import status as status
-    from lscb_workbook.steps import undo as undo
+    from lscb_workbook.steps.building import new as new
+    from lscb_workbook.steps.building import plan as plan
+    from lscb_workbook.steps.chasing import calendar as calendar
+    from lscb_workbook.steps.chasing import chase as chase
+    from lscb_workbook.steps.issuing import issue as issue
+    from lscb_workbook.steps.merging import merge as merge
+    from lscb_workbook.steps.merging import status as status
+    from lscb_workbook.steps.papers import board as board
+    from lscb_workbook.steps.restoring import backups as backups
+    from lscb_workbook.steps.restoring import undo as undo
+    from lscb_workbook.steps.reviewing import history as history
+    from lscb_workbook.steps.reviewing import review as review
 
-_STEPS = (
-    "backups",
-    "board",
-    "calendar",
-    "chase",
-    "history",
-    "issue",
-    "merge",
-    "new",
-    "plan",
-    "review",
-    "status",
-    "undo",
-)
-_HOMES = dict.fromkeys(_STEPS, "lscb_workbook.steps") | {
+_HOMES = {
     "Access": "lscb_workbook.returns.imap_server",
+    "backups": "lscb_workbook.steps.restoring",
+    "board": "lscb_workbook.steps.papers",
+    "calendar": "lscb_workbook.steps.chasing",
+    "chase": "lscb_workbook.steps.chasing",
     "demo": "lscb_workbook.demo",
     "Front": "lscb_workbook.board.paper",
+    "history": "lscb_workbook.steps.reviewing",
+    "issue": "lscb_workbook.steps.issuing",
     "Limits": "lscb_workbook.returns.files.limits",
     "Mailing": "lscb_workbook.post.outbox",
+    "merge": "lscb_workbook.steps.merging",
+    "new": "lscb_workbook.steps.building",
+    "plan": "lscb_workbook.steps.building",
+    "review": "lscb_workbook.steps.reviewing",
+    "status": "lscb_workbook.steps.merging",
+    "undo": "lscb_workbook.steps.restoring",
     "WorkbookError": "lscb_workbook.plan.errors",
 }
 

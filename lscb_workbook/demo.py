@@ -31,7 +31,10 @@ from lscb_workbook.plan.errors import WorkbookError
 from lscb_workbook.plan.records import Meaning, MilestoneStatus, Officer, Plan, Settlement
 from lscb_workbook.results import MergeResult
 from lscb_workbook.review.wording import counted
-from lscb_workbook.steps import issue, merge, new, review, status
+from lscb_workbook.steps.building import new
+from lscb_workbook.steps.issuing import issue
+from lscb_workbook.steps.merging import merge, status
+from lscb_workbook.steps.reviewing import review
 from lscb_workbook.tracker.layout import TRACKER_TABLES
 from lscb_workbook.tracker.sheets import Sheets
 

@@ -156,19 +156,23 @@ def _steps(folder: Path) -> dict[str, Callable[[Path], object]]:
     import filelock
     from tracking import AS_AT, CYCLE, INTEGRATED_CARE, NOW, NURSING
 
-    from lscb_workbook import steps
+    from lscb_workbook.steps import harvesting
+    from lscb_workbook.steps.issuing import issue
+    from lscb_workbook.steps.merging import merge
+    from lscb_workbook.steps.restoring import undo
+    from lscb_workbook.steps.reviewing import history
     from lscb_workbook.tracker.reading import read_tracker
 
     assert filelock.UnixFileLock
     returns = folder / "returns"
-    found = steps.harvest([returns], read_tracker(folder / "master.xlsx"))
-    steps.harvest = lambda *_, **__: found  # type: ignore[assignment]
+    found = harvesting.harvest([returns], read_tracker(folder / "master.xlsx"))
+    harvesting.harvest = lambda *_, **__: found  # type: ignore[assignment]
     back, two = date(2016, 12, 20), [INTEGRATED_CARE, NURSING]
     return {
-        "merge": lambda place: steps.merge(place / "master.xlsx", [returns], as_at=AS_AT, keep=1, now=NOW),
-        "history": lambda place: steps.history(place / "master.xlsx"),
-        "undo": lambda place: steps.undo(place / "master.xlsx", now=datetime(2016, 11, 1)),
-        "issue": lambda place: steps.issue(
+        "merge": lambda place: merge(place / "master.xlsx", [returns], as_at=AS_AT, keep=1, now=NOW),
+        "history": lambda place: history(place / "master.xlsx"),
+        "undo": lambda place: undo(place / "master.xlsx", now=datetime(2016, 11, 1)),
+        "issue": lambda place: issue(
             place / "master.xlsx", place / "next", cycle=f"{CYCLE} again", issued_on=date(2016, 12, 1),
             return_by=back, only=two, keep=1, now=NOW,
         ),

@@ -122,7 +122,7 @@ def test_a_master_that_cannot_be_saved_moves_nothing(
     def full(*_: object, **__: object) -> None:
         raise WorkbookError("The disk is full.")
 
-    monkeypatch.setattr("lscb_workbook.steps._save", full)
+    monkeypatch.setattr("lscb_workbook.steps.merging.save_step", full)
     with pytest.raises(WorkbookError, match="disk is full"):
         merge(master, server, "Unsaved", move="Merged")
     assert server.flags("Unsaved") == [()]

@@ -13,7 +13,7 @@ import pytest
 from tracking import AS_AT, NOW
 
 import lscb_workbook as lw
-from lscb_workbook import steps
+from lscb_workbook.steps import harvesting
 from lscb_workbook.tracker.backups import backups_of
 from lscb_workbook.tracker.reading import read_tracker
 
@@ -86,14 +86,14 @@ def test_whichever_call_that_writes_fails_the_master_is_whole_and_the_next_merge
     filled: Path, tmp_path: Path, fault: Callable[[], BaseException], for_good: bool
 ) -> None:
     returns = filled / "returns"
-    found = steps.harvest([returns], read_tracker(filled / "master.xlsx"))
+    found = harvesting.harvest([returns], read_tracker(filled / "master.xlsx"))
     old = (filled / "master.xlsx").read_bytes()
 
     def merge_in(folder: Path) -> None:
         lw.merge(folder / "master.xlsx", [returns], as_at=AS_AT, keep=1, now=NOW)
 
     with pytest.MonkeyPatch.context() as always:
-        always.setattr(steps, "harvest", lambda *_, **__: found)
+        always.setattr(harvesting, "harvest", lambda *_, **__: found)
         whole = Path(shutil.copytree(filled, tmp_path / "whole"))
         merge_in(whole)
         new = (whole / "master.xlsx").read_bytes()

@@ -13,6 +13,7 @@ from tracking import AS_AT, NOW, issue, new_tracker, type_into
 
 import lscb_workbook as lw
 from lscb_workbook.plan.records import Change, Decision, Field, Finding
+from lscb_workbook.results import MergeResult, ReviewResult
 from lscb_workbook.tracker.reading import read_tracker
 
 
@@ -59,7 +60,7 @@ def test_words_of_the_plan_that_the_manager_amends_stand_and_are_told_of_and_kep
     before = cells(master, name)
     type_into(master, name, heading, value)
     made: object = lw.review(master, as_at=AS_AT) if command == "review" else lw.merge(master, as_at=AS_AT)
-    assert isinstance(made, (lw.steps.ReviewResult, lw.steps.MergeResult))  # type: ignore[attr-defined]
+    assert isinstance(made, (ReviewResult, MergeResult))
     [one] = [one for one in made.findings if one.code == "plan-amended"]
     assert one.ref == name
     assert f"{one.sheet} {one.cell} ('{heading}' of {name})" in one.message
@@ -97,7 +98,7 @@ def test_what_is_typed_over_what_follows_from_the_plan_is_put_back_told_of_and_k
     before, plan = cells(master, name), read_tracker(master).plan
     type_into(master, name, heading, value)
     made: object = lw.review(master, as_at=AS_AT) if command == "review" else lw.merge(master, as_at=AS_AT)
-    assert isinstance(made, (lw.steps.ReviewResult, lw.steps.MergeResult))  # type: ignore[attr-defined]
+    assert isinstance(made, (ReviewResult, MergeResult))
     [one] = said(made.findings)
     assert (one.ref, one.sheet) == (name, "Milestones" if name.count(".") > 1 else "Plan")
     assert f"{one.sheet} {one.cell} ('{heading}' of {name})" in one.message

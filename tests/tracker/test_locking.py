@@ -13,8 +13,8 @@ import pytest
 from tracking import AS_AT, CHAIR, CYCLE, HEAD_OF_RESEARCH, NOW, copy_of, entry, fill_in, issued_tracker
 
 import lscb_workbook as lw
-from lscb_workbook import steps as all_steps
 from lscb_workbook.plan.records import Field
+from lscb_workbook.steps import papers
 from lscb_workbook.tracker import locking
 from lscb_workbook.tracker.backups import backups_of
 from lscb_workbook.tracker.locking import alone, lock_path
@@ -101,7 +101,7 @@ def test_a_run_that_has_waited_long_enough_stops_and_changes_nothing(
 ) -> None:
     monkeypatch.setattr(locking, "SOON", 0.01)
     monkeypatch.setattr(locking, "PATIENCE", 0.02)
-    monkeypatch.setattr(all_steps, "print_tabs", lambda *_: None)
+    monkeypatch.setattr(papers, "print_tabs", lambda *_: None)
     before = master.read_bytes()
     steps = {
         "merge": lambda: lw.merge(master, [master.parent / CHAIR], as_at=AS_AT),

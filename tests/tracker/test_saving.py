@@ -15,8 +15,8 @@ from struck import Server, server
 from tracking import AS_AT, NOW, copy_of, issue, new_tracker
 
 import lscb_workbook as lw
-from lscb_workbook import steps
 from lscb_workbook.ooxml import Workbook, saving
+from lscb_workbook.steps import masters, papers
 from lscb_workbook.tracker import writing
 from lscb_workbook.tracker.backups import backups_of
 from lscb_workbook.tracker.reading import read_tracker
@@ -187,13 +187,13 @@ def test_a_master_that_is_opened_while_a_command_works_is_noticed(
 
 def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
     """Something happens while a command works, after it has read the master."""
-    real = steps.review_plan
+    real = masters.review_plan
 
     def done(*args: Any, **kwargs: Any) -> Any:
         happens()
         return real(*args, **kwargs)
 
-    monkeypatch.setattr(steps, "review_plan", done)
+    monkeypatch.setattr(masters, "review_plan", done)
 
 
 def test_a_master_marked_read_only_is_left_alone(master: Path) -> None:
@@ -388,7 +388,7 @@ def test_a_save_that_would_lose_history_is_refused(
 def test_a_paper_that_cannot_be_written_does_not_say_that_nothing_was_changed(
     master: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(steps, "print_tabs", lambda _, output: saving.write_atomically(output, b"%PDF"))
+    monkeypatch.setattr(papers, "print_tabs", lambda _, output: saving.write_atomically(output, b"%PDF"))
     before = master.read_bytes()
     with pytest.raises(
         lw.WorkbookError, match=r"cannot be written.*The master itself was reviewed and saved"
