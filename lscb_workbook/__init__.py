@@ -17,10 +17,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lscb_workbook.board.paper import Front as Front
     from lscb_workbook.demo import demo as demo
+    from lscb_workbook.live.addin import excel_install as excel_install
+    from lscb_workbook.live.doctor import excel_doctor as excel_doctor
     from lscb_workbook.plan.errors import WorkbookError as WorkbookError
     from lscb_workbook.post.outbox import Mailing as Mailing
     from lscb_workbook.returns.files.limits import Limits as Limits
     from lscb_workbook.returns.imap_server import Access as Access
+    from lscb_workbook.ribbon import main as main
     from lscb_workbook.steps.building import new as new
     from lscb_workbook.steps.building import plan as plan
     from lscb_workbook.steps.chasing import calendar as calendar
@@ -29,6 +32,9 @@ if TYPE_CHECKING:
     from lscb_workbook.steps.merging import merge as merge
     from lscb_workbook.steps.merging import status as status
     from lscb_workbook.steps.papers import board as board
+    from lscb_workbook.steps.planning import plan_check as plan_check
+    from lscb_workbook.steps.planning import plan_read as plan_read
+    from lscb_workbook.steps.planning import plan_template as plan_template
     from lscb_workbook.steps.restoring import backups as backups
     from lscb_workbook.steps.restoring import undo as undo
     from lscb_workbook.steps.reviewing import history as history
@@ -41,14 +47,20 @@ _HOMES = {
     "calendar": "lscb_workbook.steps.chasing",
     "chase": "lscb_workbook.steps.chasing",
     "demo": "lscb_workbook.demo",
+    "excel_doctor": "lscb_workbook.live.doctor",
+    "excel_install": "lscb_workbook.live.addin",
     "Front": "lscb_workbook.board.paper",
     "history": "lscb_workbook.steps.reviewing",
     "issue": "lscb_workbook.steps.issuing",
     "Limits": "lscb_workbook.returns.files.limits",
     "Mailing": "lscb_workbook.post.outbox",
+    "main": "lscb_workbook.ribbon",
     "merge": "lscb_workbook.steps.merging",
     "new": "lscb_workbook.steps.building",
     "plan": "lscb_workbook.steps.building",
+    "plan_check": "lscb_workbook.steps.planning",
+    "plan_read": "lscb_workbook.steps.planning",
+    "plan_template": "lscb_workbook.steps.planning",
     "review": "lscb_workbook.steps.reviewing",
     "status": "lscb_workbook.steps.merging",
     "undo": "lscb_workbook.steps.restoring",
@@ -66,11 +78,16 @@ __all__ = [
     "calendar",
     "chase",
     "demo",
+    "excel_doctor",
+    "excel_install",
     "history",
     "issue",
     "merge",
     "new",
     "plan",
+    "plan_check",
+    "plan_read",
+    "plan_template",
     "review",
     "status",
     "undo",

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 
 import lscb_workbook as lw
 from lscb_workbook.lazily import later
@@ -237,6 +237,10 @@ Keep = Annotated[
     int,
     typer.Option(help="How many backups of the master to keep; older ones are removed.", min=1, metavar="N"),
 ]
+Live = Annotated[
+    bool,
+    typer.Option("--live", help="Work on the tracker as it is open in Excel (Windows), and save it there."),
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 where something needs a person.")]
 
 
@@ -304,6 +308,27 @@ def _access(authorities: Path | None, insecure: bool, step: terminal.Watch) -> l
     return lw.Access(authorities, insecure, ask=step.ask_mailbox if step.attended else None)
 
 
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            terminal.say(f"lscb-workbook {version('lscb-workbook')}")
+        except PackageNotFoundError:  # run out of its folder
+            terminal.say("lscb-workbook, which is not installed here and so has no version")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Say which version this is.", callback=_version, is_eager=True),
+    ] = False,
+) -> None:
+    pass
+
+
 # --- commands --------------------------------------------------------------------------------
 
 
@@ -311,11 +336,29 @@ def _access(authorities: Path | None, insecure: bool, step: terminal.Watch) -> l
 def new(
     plan: Annotated[
         Path | None,
-        typer.Argument(help="The plan, a .toml file. Default: the plan shipped.", metavar="PLAN.toml"),
+        typer.Argument(
+            help="The plan, a .toml file. Default: the plan shipped; with --from: none.", metavar="PLAN.toml"
+        ),
     ] = None,
     output: Annotated[
         Path, typer.Option("--output", "-o", help="Where to write the tracker.", metavar="MASTER.xlsx")
     ] = Path("master.xlsx"),
+    previous: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            help="Last year's tracker: what is unfinished in it goes on in the new one, with its history.",
+            metavar="OLD.xlsx",
+        ),
+    ] = None,
+    first_day: Annotated[
+        date | None,
+        typer.Option(
+            parser=_day,
+            metavar="DAY",
+            help="First of the new plan year, where no plan says it. Default: the day after the old one.",
+        ),
+    ] = None,
     template: Annotated[
         Path | None, typer.Option(help="A restyled workbook_template.xlsx to fill.", metavar="TEMPLATE.xlsx")
     ] = None,
@@ -329,12 +372,28 @@ def new(
         ),
     ] = None,
 ) -> None:
-    """Make the master tracker from a plan."""
-    made = lw.new(plan, output, as_at=as_at, template=template)
+    """Make the master tracker from a plan, or from last year's tracker."""
+    made = lw.new(
+        plan,
+        output,
+        as_at=as_at,
+        template=template,
+        previous=previous,
+        first_day=first_day,
+        tell=terminal.note,
+    )
     actions, milestones = len(made.plan.actions), len(made.plan.milestones)
     terminal.say(f"Wrote {made.written}: {actions} actions, {milestones} milestones.")
+    if made.rolled:
+        terminal.show_rolled(made.plan, made.rolled)
     terminal.show_findings(made.findings)
-    terminal.what_next("Enter the officers' emails on the Officers tab, then: lscb-workbook issue")
+    if made.rolled:
+        terminal.what_next(
+            "Look through what is said above, and the tab 'Earlier years'. Have the board approve new dates "
+            "for what is overdue, enter meeting days on Calendar, then: lscb-workbook issue"
+        )
+    else:
+        terminal.what_next("Enter the officers' emails on the Officers tab, then: lscb-workbook issue")
 
 
 @_command(short_help="Write each officer's copy, and the letter to it.")
@@ -371,6 +430,7 @@ def issue(
     resend: Resend = False,
     letters: Letters = None,
     keep: Keep = KEEP,
+    live: Live = False,
     strict: Strict = False,
 ) -> None:
     """Write each lead officer's own copy for a cycle, and the letter that it goes out with.
@@ -387,6 +447,7 @@ def issue(
             only=officer or (),
             template=template,
             keep=keep,
+            live=live,
             progress=step,
             protect=protect,
             mailing=_mailing(
@@ -399,6 +460,8 @@ def issue(
         terminal.say(f"Wrote {copies} to {made.folder}.")
         for copy in made.issued:
             terminal.say(f"  {copy.file}")
+        if made.before:
+            terminal.say(f"{len(made.before)} had theirs before, and nothing was done about those.")
     else:
         terminal.say(f"{cycle} was issued before: {copies} in {made.folder}.")
     terminal.show_passwords(made)
@@ -476,7 +539,13 @@ def merge(
             metavar="FOLDER",
         ),
     ] = None,
-    send: Annotated[str, typer.Option(help="Send the receipts by this mail server.", metavar="SERVER")] = "",
+    send: Annotated[
+        str,
+        typer.Option(
+            help="Send the receipts, in place of --receipts: smtps://HOST, or smtp://HOST:587.",
+            metavar="SERVER",
+        ),
+    ] = "",
     sender: From = "",
     user: User = "",
     ca_file: CaFile = None,
@@ -485,6 +554,7 @@ def merge(
     resend: Resend = False,
     letters: Letters = None,
     keep: Keep = KEEP,
+    live: Live = False,
 ) -> None:
     """Merge returned copies into the master, and take up what was settled on its Conflicts tab."""
     with terminal.progress("Reading returns", quiet=as_json) as step, _workers(scheduler, step) as executor:
@@ -503,23 +573,16 @@ def merge(
             move=move,
             receipts=_mailing(receipts, send, sender, user, ca_file, insecure, to_me, resend, letters),
             keep=keep,
+            live=live,
             tell=step.note,
         )
     if as_json:
         terminal.print_json(made.as_json())
     else:
         plan, conflicts = made.plan, made.conflicts
-        terminal.show_table(
-            "Changes", terminal.CHANGE_HEAD, [terminal.change_row(plan, change) for change in made.changes]
-        )
-        terminal.show_table(
-            "To settle on the Conflicts tab",
-            terminal.CHANGE_HEAD,
-            [terminal.change_row(plan, c.change) for c in conflicts],
-        )
-        terminal.show_table(
-            "Refused", terminal.CHANGE_HEAD, [terminal.change_row(plan, change) for change in made.refusals]
-        )
+        terminal.show_changes("Changes", plan, made.changes)
+        terminal.show_changes("To settle on the Conflicts tab", plan, [one.change for one in conflicts])
+        terminal.show_changes("Refused", plan, made.refusals)
         terminal.show_set_aside(made.harvest)
         terminal.show_findings(made.to_see)
         terminal.show_merged(made)
@@ -552,9 +615,10 @@ def review(
     as_json: AsJson = False,
     strict: Strict = False,
     keep: Keep = KEEP,
+    live: Live = False,
 ) -> None:
     """Judge milestones and ratings as at a day, and write the summary tabs and Checks."""
-    made = lw.review(master, as_at=as_at, keep=keep, tell=terminal.note)
+    made = lw.review(master, as_at=as_at, keep=keep, live=live, tell=terminal.note)
     if as_json:
         terminal.print_json(made.as_json())
     else:
@@ -588,7 +652,9 @@ def board(
         ),
     ],
     as_at: AsAt = None,
-    pdf: Annotated[bool, typer.Option("--pdf", help="A PDF of it as well (needs LibreOffice).")] = False,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="A PDF of it as well (needs LibreOffice; with --tabs, or Excel).")
+    ] = False,
     html: Annotated[bool, typer.Option("--html", help="A web page of it as well.")] = False,
     public: Annotated[
         bool,
@@ -619,6 +685,7 @@ def board(
         bool, typer.Option("--replace", help="Write over papers of this name that are there.")
     ] = False,
     keep: Keep = KEEP,
+    live: Live = False,
 ) -> None:
     """Review the master and write the board's paper as Word, PDF or web page.
 
@@ -636,6 +703,7 @@ def board(
         template=template,
         replace_files=replace,
         keep=keep,
+        live=live,
         tell=terminal.note,
     )
     personal = [one for one in made.findings if one.code == "personal-data"] if not public else []
@@ -670,9 +738,9 @@ def history(
     if as_json:
         terminal.print_json(found.as_json())
         return
-    rows = [(f"{change.when:%d/%m/%Y}", *terminal.change_row(found.plan, change)) for change in found.changes]
-    terminal.show_table(f"History of {ref}" if ref else "History", ("As at", *terminal.CHANGE_HEAD), rows)
-    if not rows:
+    title = f"History of {ref}" if ref else "History"
+    terminal.show_changes(title, found.plan, found.changes, dated=True)
+    if not found.changes:
         terminal.say("Nothing is recorded yet.")
 
 
@@ -697,6 +765,12 @@ def chase(
     escalation: Annotated[
         int, typer.Option(help="When the officer's manager is written to, likewise.", metavar="DAYS")
     ] = 8,
+    copies: Annotated[
+        Path | None,
+        typer.Option(
+            help="Attach the copy again, out of the folder that it was issued to.", metavar="FOLDER"
+        ),
+    ] = None,
     drafts: Drafts = None,
     send: Send = "",
     sender: From = "",
@@ -722,6 +796,7 @@ def chase(
         reminders=_days(reminders),
         escalation=escalation,
         mailing=_mailing(drafts, send, sender, user, ca_file, insecure, to_me, resend, letters),
+        copies=copies,
         tell=terminal.note,
     )
     terminal.show_chase(found)
@@ -781,13 +856,13 @@ def backups(master: Master) -> None:
     found = lw.backups(master)
     terminal.show_table(
         f"Backups of {found.master.name}",
-        ("File", "So until", "Replaced by", "Goes back here"),
+        ("As it was until", "Then came", "File", "To know"),
         [
             (
-                one.path.name,
                 f"{one.until:%d/%m/%Y %H:%M:%S}",
-                "undo" if one.undone else "a change",
-                found.unfit.get(one.path) or ("the next undo" if one == found.next_back else ""),
+                "an undo" if one.undone else "a change",
+                one.path.name,
+                found.unfit.get(one.path) or ("undo goes here" if one == found.next_back else ""),
             )
             for one in found.backups
         ],
@@ -800,7 +875,27 @@ def backups(master: Master) -> None:
         )
 
 
-@_command()
+class _PlanCommands(TyperGroup):
+    """The commands on plans. ``plan`` alone, or with a file, is ``plan show``."""
+
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        """The words behind ``plan``, with ``show`` before them where they name no command."""
+        named = bool(args) and args[0] in (*self.commands, *ctx.help_option_names)
+        return super().parse_args(ctx, args if named else ["show", *args])
+
+
+_plans = typer.Typer(
+    cls=_PlanCommands,
+    help="Read a plan out of the board's own document, check it, or write a blank one to fill in. "
+    "Without a command, or with just a file, it is 'plan show'.",
+    rich_markup_mode=None,
+    context_settings={"max_content_width": 100},
+)
+app.add_typer(_plans, name="plan", short_help="Read a board's plan out of its document; check it.")
+PlanFile = Annotated[Path, typer.Argument(help="The plan, a .toml file.", metavar="PLAN.toml")]
+
+
+@_plans.command("show", cls=_Command)
 def plan(
     source: Annotated[
         Path | None,
@@ -811,16 +906,118 @@ def plan(
         typer.Option("--output", "-o", help="Write the plan here, to edit it.", metavar="PLAN.toml"),
     ] = None,
 ) -> None:
-    """Check a plan: every problem, and what is uncertain in it. With -o, write it out to edit."""
+    """Say what a plan holds and what is uncertain in it. With -o, write it out to edit."""
     agreed, findings = lw.plan(source, output)
-    terminal.say(
-        f"{agreed.title}: {len(agreed.priorities)} priorities, {len(agreed.actions)} actions, "
-        f"{len(agreed.milestones)} milestones, {len(agreed.officers)} lead officers."
-    )
+    terminal.say(f"{agreed.title}: {terminal.contents(agreed)}.")
     terminal.show_findings(findings)
     if output:
         terminal.say(f"Wrote {output}.")
     terminal.what_next("lscb-workbook new")
+
+
+@_plans.command("read", cls=_Command, short_help="Read a plan out of the document it was agreed in.")
+def plan_read(
+    source: Annotated[
+        Path,
+        typer.Argument(
+            help="The document with the plan's tables: .docx, .pdf, .xlsx, .ods, .csv or .txt.",
+            metavar="FILE",
+        ),
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="Where to write the plan.", metavar="PLAN.toml")
+    ] = Path("plan.toml"),
+    columns: Annotated[
+        str,
+        typer.Option(
+            help="Which column holds what, by number from the left or by heading, where the headings do not "
+            "say it: ref=1,action=2,lead=Owner,when=4,measures=5.",
+            metavar="COLUMNS",
+        ),
+    ] = "",
+    first_day: Annotated[
+        date | None,
+        typer.Option(
+            "--first-day",
+            parser=_day,
+            metavar="DAY",
+            help="The plan year's first day, where the document does not say it, e.g. 2016-04-01.",
+        ),
+    ] = None,
+    strict: Strict = False,
+) -> None:
+    """Read a plan out of the document it was agreed in, and write it as a .toml file to check and correct.
+
+    A report goes beside it: every doubt, and every word of the document that is not in the plan. Neither file
+    is written over one that is there.
+    """
+    made = lw.plan_read(source, output, columns=columns, first_day=first_day)
+    terminal.show_plan_read(made)
+    terminal.what_next(
+        "Go through both beside the document, correct the plan, then: "
+        f'lscb-workbook plan check "{made.written}"'
+    )
+    _exit(strict and made.reading.in_doubt)
+
+
+@_plans.command("check", cls=_Command, short_help="Say all that is wrong or doubtful in a plan, by line.")
+def plan_check(source: PlanFile, strict: Strict = False) -> None:
+    """Say all that keeps a plan from becoming a tracker, and all that is doubtful in it, each with its line.
+
+    It exits with 2 where no tracker can be made of the plan yet.
+    """
+    found = lw.plan_check(source)
+    terminal.show_plan_check(found, source)
+    if found.plan is None:
+        raise typer.Exit(2)
+    terminal.what_next(f'lscb-workbook new "{source}" -o master.xlsx')
+    _exit(strict and found.in_doubt)
+
+
+@_plans.command("template", cls=_Command, short_help="Write a blank plan, a workbook to fill in.")
+def plan_template(
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="Where to write it.", metavar="PLAN.xlsx")
+    ] = Path("plan.xlsx"),
+) -> None:
+    """Write a blank plan to fill in with Excel, for a board whose plan is in no document yet."""
+    written = lw.plan_template(output)
+    terminal.say(f"Wrote {written}. How to fill it in is on its last sheet.")
+    terminal.what_next(f'Fill it in, then: lscb-workbook plan read "{written}" -o plan.toml')
+
+
+_excel = typer.Typer(
+    help="Work with the tracker inside Excel (Windows): the button on its ribbon, and what that needs.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(_excel, name="excel", short_help="The button on Excel's ribbon, and what it needs.")
+
+
+@_excel.command("install", cls=_Command, short_help="Put the tab 'Tracker' on Excel's ribbon.")
+def excel_install(
+    remove: Annotated[bool, typer.Option("--remove", help="Take it away again.")] = False,
+) -> None:
+    """Put the tab 'Tracker' on Excel's ribbon, made out of what xlwings brings."""
+    place = lw.excel_install(remove=remove)
+    if remove:
+        terminal.say(f"Removed {place}." if place else "It was not installed.")
+        return
+    terminal.say(f"Wrote {place}.")
+    terminal.what_next("Close Excel and start it again; open the tracker, and choose the tab 'Tracker'")
+
+
+@_excel.command("doctor", cls=_Command, short_help="Say what working in Excel needs and is missing.")
+def excel_doctor(strict: Strict = False) -> None:
+    """Say what working in Excel needs, what of it is missing here, and how to mend that."""
+    from lscb_workbook.live import State
+
+    lines = lw.excel_doctor()
+    rows = [(one.what, one.state.value, one.said, one.mend) for one in lines]
+    terminal.show_table("Working in Excel", ("What", "How it stands", "Found", "What to do"), rows)
+    missing = [one for one in lines if one.state is State.MISSING]
+    terminal.what_next(missing[0].mend if missing else "Nothing: all is there")
+    _exit(strict and bool(missing))
 
 
 @_command(short_help="Play two quarters on the shipped plan.")

@@ -161,7 +161,7 @@ def _answer(
         answers = _Answers(plan, officer, quarter.as_at, number, chance)
         answers.fill(book[_ACTIONS.sheet], book[_MILESTONES.sheet])
         if number and officer in at_odds:
-            worst = plan.scheme.statuses[at_odds.index(officer)]
+            worst = plan.scheme.by_severity[at_odds.index(officer)]
             _write(book[_ACTIONS.sheet], _ACTIONS.row, joint.ref, "RAG rating", worst.name)
             _write(book[_ACTIONS.sheet], _ACTIONS.row, joint.ref, "Commentary", f"{officer.role} sees it so.")
         if number and path == curt:

@@ -15,9 +15,11 @@ from lscb_workbook.review import Review
 from lscb_workbook.tracker.backups import Backup, Unfit
 
 if TYPE_CHECKING:
+    from lscb_workbook.plan.reading import PlanReading
     from lscb_workbook.post.chasing import Chasing
     from lscb_workbook.post.outbox import Posted
     from lscb_workbook.returns.mailbox import Marked
+    from lscb_workbook.review.rolling import Rolled
 
 __all__ = [
     "BackupsResult",
@@ -30,6 +32,7 @@ __all__ = [
     "MergeResult",
     "NewResult",
     "OfficerStatus",
+    "PlanReadResult",
     "ReviewResult",
     "Silent",
     "Standing",
@@ -43,11 +46,22 @@ Json = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class NewResult:
-    """A new tracker: where it is, the plan it holds, and what is uncertain in that plan."""
+    """A new tracker: where it is, the plan it holds, and what is uncertain in that plan. ``rolled`` is what
+    it took over from the year before, None where it follows no tracker."""
 
     written: Path
     plan: Plan
     findings: tuple[Finding, ...]
+    rolled: Rolled | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanReadResult:
+    """A plan read out of a document: where it was written, the report beside it, and what reading gave."""
+
+    written: Path
+    report: Path
+    reading: PlanReading
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +69,7 @@ class IssueResult:
     """The copies made. ``backup`` is the master as it was before the issue was recorded in it, None where it
     was recorded before and only the letters go out; ``passwords`` are those of protected copies, by officer's
     key, to be told to the manager once and kept nowhere; ``posted`` is what became of the letters, None where
-    none were to go out."""
+    none were to go out; ``before`` are the copies of the cycle that had been issued and are left alone."""
 
     folder: Path
     plan: Plan
@@ -64,6 +78,7 @@ class IssueResult:
     backup: Path | None
     passwords: Mapping[str, str] = field(default_factory=dict, repr=False)
     posted: Posted | None = None
+    before: tuple[Issued, ...] = ()
 
 
 class Standing(StrEnum):

@@ -22,34 +22,40 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
-from lscb_workbook.plan.records import Change, Decision, Finding, Plan, Severity
+from lscb_workbook.plan.findings import short
+from lscb_workbook.plan.records import DATE_FIELDS, Change, Decision, Field, Finding, Plan, Severity
 from lscb_workbook.results import (
     ChaseResult,
     IssueResult,
     MergeResult,
+    PlanReadResult,
     ReviewResult,
     StatusResult,
     officer_title,
 )
 from lscb_workbook.returns import Harvest, Return
+from lscb_workbook.returns.records import Recognised, Signature
 from lscb_workbook.review import MilestoneState, State
 from lscb_workbook.review.wording import NOBODY, counted, listed, titles
+from lscb_workbook.tracker.cells import date_of
 from lscb_workbook.tracker.layout import FIELD_HEADERS
 
 if TYPE_CHECKING:
+    from lscb_workbook.plan.checking import PlanCheck, PlanNote
     from lscb_workbook.post.outbox import Posted
     from lscb_workbook.returns.mailbox import Marked
+    from lscb_workbook.review.rolling import Rolled
 
 __all__ = [
-    "CHANGE_HEAD",
     "Watch",
-    "change_row",
+    "contents",
     "fail",
     "going_out",
     "note",
     "print_json",
     "progress",
     "say",
+    "show_changes",
     "show_chase",
     "show_conflicts_waiting",
     "show_findings",
@@ -57,16 +63,18 @@ __all__ = [
     "show_marked",
     "show_merged",
     "show_passwords",
+    "show_plan_check",
+    "show_plan_read",
     "show_posted",
     "show_recorded",
     "show_review",
+    "show_rolled",
     "show_set_aside",
     "show_status",
     "show_table",
     "what_next",
 ]
 
-CHANGE_HEAD = ("Ref", "What", "From", "Returned", "Decision", "Who", "File")
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
 _MOST_ROWS = 60
 _MOST_LINES = 20
@@ -104,10 +112,12 @@ def show_table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -
     shown = [[_safe(cell) for cell in row] for row in rows[:_MOST_ROWS]]
     columns = [[Text(name), *cells] for name, cells in zip(head, zip(*shown, strict=True), strict=True)]
     widths = [max(_longest_word(text) for text in column) for column in columns]
-    if sum(widths) + 3 * len(widths) + 1 <= console.width:
+    room = console.width - 3 * len(widths) - 1
+    if sum(widths) <= room:
         table = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
-        for name, width in zip(head, widths, strict=True):
-            table.add_column(name, min_width=width)
+        longest = [max(_longest_line(text) for text in column) for column in columns]
+        for name, width in zip(head, _spread(widths, longest, room), strict=True):
+            table.add_column(name, width=width)
         for cells in shown:
             table.add_row(*cells)
         console.print(table)
@@ -117,6 +127,21 @@ def show_table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -
             _print_block(console, head, cells)
     if len(rows) > _MOST_ROWS:
         say(f"... and {len(rows) - _MOST_ROWS} more; all of them are in the workbook.")
+
+
+def _spread(least: Sequence[int], most: Sequence[int], room: int) -> list[int]:
+    """Widths of columns that fit into ``room``: each has its least, none more than its most."""
+    widths = list(least)
+    for _ in range(room - sum(least)):
+        wanting = [at for at, width in enumerate(widths) if width < most[at]]
+        if not wanting:
+            break
+        widths[min(wanting, key=widths.__getitem__)] += 1
+    return widths
+
+
+def _longest_line(text: Text) -> int:
+    return max((cell_len(line) for line in text.plain.split("\n")), default=0)
 
 
 def _longest_word(text: Text) -> int:
@@ -193,6 +218,84 @@ def _missed(plan: Plan, one: MilestoneState) -> str:
     return f"{one.milestone.id:8}due {due}, {counted(one.days_late, 'day')} late: {leads}"
 
 
+def contents(plan: Plan) -> str:
+    """How many of everything a plan holds."""
+    counts = (
+        counted(len(plan.priorities), "priority", "priorities"),
+        counted(len(plan.actions), "action"),
+        counted(len(plan.milestones), "milestone"),
+        counted(len(plan.officers), "lead officer"),
+    )
+    return ", ".join(counts)
+
+
+def show_plan_read(made: PlanReadResult) -> None:
+    """Print what was read out of a document, what of it is to be looked at, and where."""
+    reading = made.reading
+    say(f"Found {contents(reading.plan)}.")
+    say(f"Wrote {made.written}, and the report beside it, {made.report}.")
+    if reading.doubts:
+        say(
+            f"To be looked at: {counted(len(reading.doubts), 'doubt')}. Each is in the report, and stands "
+            "in the plan as a line that begins with # CHECK, right above what it is about.",
+            style="yellow",
+        )
+    aside = []
+    if reading.lost:
+        aside.append(f"{counted(reading.lost, 'cell')} with words that are not in the plan")
+    if reading.left_out:
+        aside.append(f"{counted(reading.left_out, 'row')} left out (headings and the like)")
+    if aside:
+        say(f"{listed(aside, 'and').capitalize()}: the report gives every one of them.")
+
+
+def show_rolled(plan: Plan, rolled: Rolled) -> None:
+    """What a new tracker took over from last year's, by its names then and now."""
+    before = rolled.earlier[-1]
+    texts = {one.ref: one.text for one in plan.actions}
+    going = [(old, new, short(texts[new], 60)) for old, new in rolled.names.items() if new in texts]
+    show_table(f"Carried forward from {before.year}", ("Was", "Is now", "Action"), going)
+    ended = [
+        (one.ref, one.outcome, short(one.text, 60))
+        for one in rolled.archive
+        if one.year == before.year and one.ref in rolled.finished and not one.milestone
+    ]
+    show_table(f"Finished in {before.year}", ("Was", "What became of it", "Action"), ended)
+    milestones = sum(one.carried != "" for one in plan.milestones)
+    say(
+        f"Carried forward: {counted(len(going), 'action')} and {counted(milestones, 'milestone')}, by their "
+        f"own dates; {counted(len(ended), 'action')} finished. {before.file} was not changed: keep it."
+    )
+
+
+def show_plan_check(found: PlanCheck, file: Path) -> None:
+    """Print all that checking a plan found, each with its line: what must be put right, what is doubtful, and
+    what is only to be known."""
+    doubts = [one for one in (*found.comments, *found.findings) if one.grave]
+    known = [one for one in (*found.comments, *found.findings) if not one.grave]
+    for title, notes, style in (
+        ("To be put right", found.problems, "bold red"),
+        ("To be looked at", doubts, "yellow"),
+        ("To be known", known, "dim"),
+    ):
+        if notes:
+            say(f"{title} ({len(notes)})", style=style)
+        for one in sorted(notes, key=_line_of):
+            say(f"  {one}")
+    if found.plan:
+        say(f"{found.plan.title}: {contents(found.plan)}. A tracker can be made of it.")
+    else:
+        what = counted(len(found.problems), "thing")
+        say(
+            f"{file} cannot become a tracker yet: {what} to be put right. Then check it again.",
+            style="bold red",
+        )
+
+
+def _line_of(note: PlanNote) -> int:
+    return note.line
+
+
 def show_conflicts_waiting(count: int) -> None:
     """Say that a paper does not show what waits on the Conflicts tab; nothing where nothing waits."""
     if count:
@@ -252,22 +355,27 @@ def _left(harvest: Harvest) -> list[str]:
 
 def show_status(found: StatusResult) -> None:
     """Print who has returned what and how it was recognised, who has not, and what needs a person."""
-    head = ("File", "Recognised by", "Edits")
-    show_table(
-        f"Copies of {found.cycle}" if found.cycle else "No cycle was issued yet",
-        ("Officer", "Return", *head),
-        [(one.officer.title, one.standing.value, *_return_row(one.latest)) for one in found.officers],
-    )
+    console = Console()
     shown = {id(one.latest) for one in found.officers}
-    show_table(
-        "Other returns: earlier versions, other cycles",
-        ("Officer", "Cycle", *head),
-        [
-            (officer_title(found.plan, one.officer), one.cycle, *_return_row(one))
-            for one in found.harvest.returns
-            if id(one) not in shown
-        ],
-    )
+    others = [one for one in found.harvest.returns if id(one) not in shown]
+    for title, lines in (
+        (
+            f"Copies of {found.cycle}" if found.cycle else "No cycle was issued yet",
+            [
+                f"{one.standing.value:14}{one.officer.title}{_of_return(one.latest, one.issued.file)}"
+                for one in found.officers
+            ],
+        ),
+        (
+            "Other returns: earlier versions, other cycles",
+            [f"{one.cycle}  {officer_title(found.plan, one.officer)}{_of_return(one)}" for one in others],
+        ),
+    ):
+        if lines:
+            console.print(Text(title, style="bold"))
+        for line in lines:
+            for part in _wrapped(_safe(line).plain, console.width):
+                console.print(Text(part), soft_wrap=True)
     show_set_aside(found.harvest)
     show_findings(found.harvest.findings_of_returns, everything=True)
     missing = [f"{one.title} ({one.email})" if one.email else one.title for one in found.missing]
@@ -283,12 +391,18 @@ def show_status(found: StatusResult) -> None:
     what_next("lscb-workbook merge, with the same files" if found.harvest.returns else "lscb-workbook chase")
 
 
-def _return_row(back: Return | None) -> tuple[str, ...]:
+def _of_return(back: Return | None, usual: str = "") -> str:
+    """What came back, after whose it is: how many edits; the file where it is not the ``usual`` one; and how
+    it was recognised where that was not by its signed properties."""
     if back is None:
-        return ("", "", "")
-    counts = ((len(back.sure), "sure"), (len(back.proposed), "to settle"), (len(back.refused), "refused"))
-    edits = ", ".join(f"{count} {what}" for count, what in counts if count) or "none"
-    return (_place(back.file), f"{back.recognised_by.value}; signature {back.signature.value}", edits)
+        return ""
+    counts = ((len(back.sure), "to take"), (len(back.proposed), "to settle"), (len(back.refused), "refused"))
+    said = ", ".join(f"{count} {what}" for count, what in counts if count) or "no edits"
+    if Path(back.file).name != usual:
+        said += f"; {_place(back.file)}"
+    if (back.recognised_by, back.signature) != (Recognised.PROPERTIES, Signature.VALID):
+        said += f"; recognised by {back.recognised_by.value}, signature {back.signature.value}"
+    return f": {said}"
 
 
 def _place(file: str) -> str:
@@ -465,18 +579,56 @@ def progress(what: str, *, quiet: bool = False) -> Iterator[Watch]:
         yield Watch(bar, bar.add_task(what, total=None), attended=attended)
 
 
-def change_row(plan: Plan, change: Change) -> tuple[str, ...]:
-    """A change as a row under :data:`CHANGE_HEAD`."""
-    decision = f"{change.decision.value}: {change.reason}" if change.reason else change.decision.value
-    return (
-        change.cell.milestone or change.cell.ref,
-        FIELD_HEADERS[change.cell.field],
-        _short(change.master),
-        _short(change.returned),
-        _short(decision, 60),
-        officer_title(plan, change.officer) or "(in the tracker)",
-        Path(change.file).name,
-    )
+def show_changes(title: str, plan: Plan, changes: Sequence[Change], *, dated: bool = False) -> None:
+    """Print changes, those of one officer and file below each other, a line for each; nothing where there are
+    none. ``dated`` says that each is to be told with its day."""
+    if not changes:
+        return
+    console = Console()
+    console.print(Text(f"{title} ({len(changes)})", style="bold"))
+    together: dict[str, list[Change]] = {}
+    for change in changes[:_MOST_ROWS]:
+        together.setdefault(_whose(plan, change, dated=dated), []).append(change)
+    for whose, those in together.items():
+        for line in _wrapped(_safe(whose).plain, console.width):
+            console.print(Text(line, style="cyan"), soft_wrap=True)
+        for change in those:
+            for line in _wrapped(_safe(_said(change)).plain, console.width, "  "):
+                console.print(Text(line), soft_wrap=True)
+    if len(changes) > _MOST_ROWS:
+        say(f"... and {len(changes) - _MOST_ROWS} more: --json has all of them.", style="dim")
+
+
+def _whose(plan: Plan, change: Change, *, dated: bool) -> str:
+    """By whose word a change is, and out of which file where its name does not say that anyway."""
+    who, file = officer_title(plan, change.officer), Path(change.file).name
+    named = f"{who}, in {file}" if who and who not in file else file or who or "In the tracker"
+    return f"{change.when:%d/%m/%Y}: {named}" if dated else named
+
+
+def _said(change: Change) -> str:
+    """One change: what it made of what; or, where it was not made as returned, both and why."""
+    cell = change.cell
+    place = f"{cell.milestone or cell.ref:6} {FIELD_HEADERS[cell.field]}:"
+    was, said, now = (_value(cell.field, text) for text in (change.master, change.returned, change.result))
+    why = change.decision.value
+    if change.reason.startswith(why):
+        why = change.reason
+    elif change.reason:
+        why = f"{why}: {change.reason}"
+    if change.decision is Decision.TAKEN:
+        return f"{place} {was} -> {now}"
+    if change.decision is Decision.COMBINED:
+        return f"{place} {said} (put beside what others who lead it wrote)"
+    if change.result == change.returned:
+        made = now if was == now else f"{was} -> {now}"
+        return f"{place} {made} ({_short(why, 100)})"
+    return f"{place} {said} returned, {was} in the tracker ({_short(why, 100)})"
+
+
+def _value(field: Field, text: str) -> str:
+    day = date_of(text) if field in DATE_FIELDS else None
+    return f"{day:%d/%m/%Y}" if day else _short(text) or "(blank)"
 
 
 def _short(text: str, most: int = 40) -> str:

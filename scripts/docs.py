@@ -11,7 +11,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -34,11 +34,18 @@ def commands_page() -> str:
         "A command exits with 0 when it is done, with 1 (only with `--strict`) when something needs a",
         "person, and with 2 when it could not do it; then one sentence says why and what to do.\n",
     ]
-    for name in ("", *get_command(app).commands):  # type: ignore[attr-defined]
-        text = runner.invoke(app, [name, "--help"] if name else ["--help"]).output
+    for name in _commands("", get_command(app)):
+        text = runner.invoke(app, [*name.split(), "--help"]).output
         lines = "\n".join(line.rstrip() for line in text.strip().splitlines())
         parts.append(f"## `{f'lscb-workbook {name}'.strip()}`\n\n```\n{lines}\n```\n")
     return "\n".join(parts)
+
+
+def _commands(name: str, command: object) -> Iterator[str]:
+    """A command's name, then those of the commands in it: ``plan``, ``plan read``."""
+    yield name
+    for inner, one in getattr(command, "commands", {}).items():
+        yield from _commands(f"{name} {inner}".strip(), one)
 
 
 def returns_page() -> str:
@@ -109,7 +116,15 @@ def limits_table() -> str:
 
 
 def findings_tables() -> str:
-    from lscb_workbook.plan.catalogue import OF_CELLS, OF_FILES, OF_MASTER, OF_PLAN, OF_REVIEW, Entry
+    from lscb_workbook.plan.catalogue import (
+        OF_CELLS,
+        OF_FILES,
+        OF_MASTER,
+        OF_PLAN,
+        OF_REVIEW,
+        OF_ROLLING,
+        Entry,
+    )
 
     def table(title: str, entries: Mapping[str, Entry]) -> str:
         lines = [f"### {title}\n", "| code | | what it says | what to do |", "|---|---|---|---|"]
@@ -127,6 +142,7 @@ def findings_tables() -> str:
             ("About the plan", OF_PLAN),
             ("About the master", OF_MASTER),
             ("From the review", OF_REVIEW),
+            ("When the next plan year begins", OF_ROLLING),
         )
     )
 

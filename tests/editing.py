@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -25,6 +26,7 @@ __all__ = [
     "column_of",
     "edited",
     "form",
+    "issued_as",
     "retold",
     "row_of",
     "rows_from",
@@ -124,6 +126,18 @@ def rows_from(copy: Path, names: Sequence[str], at: int, sheet: str = "Actions")
             for column, cell in enumerate(form(other)[row], start=1):
                 page.cell(number, column).value = cell.value
         other.close()
+
+    return edit
+
+
+def issued_as(name: str, key: str, otherwise: str) -> Edit:
+    """What the hidden sheet says that a cell of an action was issued with, changed."""
+
+    def edit(book: Workbook) -> None:
+        for line in form(book, "_lscb").iter_rows(max_col=2):
+            if line[0].value == "lscb-issued" and str(line[1].value).startswith(f'["{name}","",'):
+                *row, values = json.loads(str(line[1].value))
+                line[1].value = json.dumps([*row, values | {key: otherwise}])
 
     return edit
 

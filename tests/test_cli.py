@@ -6,9 +6,12 @@ import json
 import subprocess
 import sys
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import pytest
+from agreeing import ANYTOWN, as_word
 from openpyxl import load_workbook
 from tracking import CHAIR, CYCLE, copy_of, fill_in, issued_tracker
 from typer.main import get_command
@@ -54,7 +57,16 @@ def master(tmp_path: Path) -> Path:
     return made
 
 
-COMMANDS = sorted(get_command(cli.app).commands)  # type: ignore[attr-defined]
+def commands() -> dict[str, Any]:
+    """Every command by the name of its function: `plan read` is `plan_read`, `plan show` is `plan`."""
+    found: dict[str, Any] = dict(get_command(cli.app).commands)  # type: ignore[attr-defined]
+    of_plans = found["plan"].commands
+    found |= {f"plan_{name}": command for name, command in of_plans.items()}
+    found |= {f"excel_{name}": command for name, command in found.pop("excel").commands.items()}
+    return found | {"plan": found.pop("plan_show")}
+
+
+COMMANDS = sorted(commands())
 
 
 def test_there_is_a_command_for_each_step_and_a_function_of_its_name() -> None:
@@ -64,7 +76,7 @@ def test_there_is_a_command_for_each_step_and_a_function_of_its_name() -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_and_option_says_what_it_is_for(name: str) -> None:
-    command = get_command(cli.app).commands[name]  # type: ignore[attr-defined]
+    command = commands()[name]
     assert command.help
     assert [p.name for p in command.params if not getattr(p, "help", "")] == []
 
@@ -196,6 +208,67 @@ def test_a_plan_is_written_out_to_edit_and_reads_back(run: Run, tmp_path: Path) 
     assert lw.plan(tmp_path / "plan.toml")[0] == lw.plan()[0]
 
 
+def test_a_plan_goes_from_its_document_to_a_tracker(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    source = as_word(ANYTOWN, tmp_path / "board.docx", "Anytown LSCB", "Business Plan 2014/15")
+    refused = run("new", source)
+    assert refused.code == 2
+    assert f'lscb-workbook plan read "{source}" -o plan.toml' in refused.err
+    ran = run("plan", "read", source, "-o", "plan.toml")
+    assert ran.code == 0
+    assert "Found 2 priorities, 4 actions, 5 milestones, 3 lead officers." in ran.out
+    assert "plan.report.txt" in ran.out
+    assert "then: lscb-workbook plan check" in ran.out
+    assert run("plan", "read", source, "--strict", "-o", "other.toml").code == 1
+    checked = run("plan", "check", "plan.toml")
+    assert checked.code == 0
+    assert "A tracker can be made of it." in checked.out
+    assert run("plan", "check", "plan.toml", "--strict").code == 1
+    assert run("new", "plan.toml").code == 0
+    assert "Wrote" not in run("plan", "plan.toml").out
+
+
+@pytest.mark.parametrize("there", ["plan.toml", "plan.report.txt"])
+def test_reading_a_plan_writes_over_nothing_and_leaves_nothing_half_done(
+    run: Run, tmp_path: Path, there: str
+) -> None:
+    source = as_word(ANYTOWN, tmp_path / "board.docx", "Business Plan 2014/15")
+    (tmp_path / there).write_text("the manager's own", encoding="utf-8")
+    ran = run("plan", "read", source, "-o", tmp_path / "plan.toml")
+    assert ran.code == 2
+    assert f"{there} is there already" in ran.err
+    assert (tmp_path / there).read_text(encoding="utf-8") == "the manager's own"
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_checking_a_plan_says_every_problem_with_its_line_and_cannot_go_on(run: Run, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.toml"
+    run("plan", "-o", plan)
+    text = plan.read_text(encoding="utf-8").replace('ref = "1.2"', 'ref = "1.1"')
+    plan.write_text(text.replace("rating = ", "rateing = ", 1), encoding="utf-8")
+    ran = run("plan", "check", plan)
+    lines = text.split("\n")
+    second = [at for at, line in enumerate(lines, 1) if line == 'ref = "1.1"'][1]
+    slip = next(at for at, line in enumerate(lines, 1) if line.startswith("rating = "))
+    assert ran.code == 2
+    assert f"line {second - 1}: action 1.1: is there twice." in ran.out
+    assert f"line {slip}: " in ran.out
+    assert "Did you mean 'rating'?" in ran.out
+    assert "Next:" not in ran.out
+
+
+def test_a_blank_plan_is_written_once_and_read_only_when_filled_in(run: Run, tmp_path: Path) -> None:
+    blank = tmp_path / "plan.xlsx"
+    ran = run("plan", "template", "-o", blank)
+    assert f'lscb-workbook plan read "{blank}"' in ran.out
+    assert run("plan", "template", "-o", blank).code == 2
+    refused = run("plan", "read", blank, "-o", tmp_path / "plan.toml", "--first-day", "2026-04-01")
+    assert "once it is filled in" in refused.err
+    assert not (tmp_path / "plan.toml").exists()
+
+
 def test_a_plan_with_a_ref_twice_is_refused_and_nothing_written(run: Run, tmp_path: Path) -> None:
     run("plan", "-o", tmp_path / "plan.toml")
     plan = tmp_path / "plan.toml"
@@ -230,16 +303,28 @@ def test_no_word_is_broken_where_80_letters_fit_in_a_line(run: Run, master: Path
     lines = narrow(run, "history", master)
     assert max(map(len, lines)) <= 80
     words = {word for line in lines for word in line.split()}
-    said = [line for line in wide.splitlines() if line.startswith("│")]
-    assert {word for line in said for word in line.replace("│", " ").split()} <= words
-    assert "  File: a.xlsx" in lines
-    assert "  Who: LSCB Chair" in lines
+    assert set(wide.split()) == words
+    assert "01/10/2016: LSCB Chair, in a.xlsx" in lines
+
+
+def test_a_merge_says_below_each_officer_what_became_of_what(run: Run, master: Path) -> None:
+    lines = narrow(run, "merge", master, master.parent / "returns", "--as-at", "2016-10-01", "--dry-run")
+    whose = lines.index("LSCB Chair, in a.xlsx")
+    assert lines[0].startswith("Changes (")
+    assert " -> " in lines[whose + 1]
+    assert max(map(len, lines[: whose + 3])) <= 80
+    status = narrow(run, "status", master, master.parent / "returns")
+    assert any(line.startswith("returned      LSCB Chair: ") and "to take" in line for line in status)
+
+
+def test_the_version_is_that_of_the_package(run: Run) -> None:
+    assert run("--version").out == f"lscb-workbook {version('lscb-workbook')}\n"
 
 
 def test_a_table_that_fits_stays_a_table_and_folds_between_words(run: Run, master: Path) -> None:
     run("review", master, "--as-at", "2016-10-01")
     lines = narrow(run, "backups", master)
-    assert any("Replaced by" in line and "Goes back here" in line for line in lines)
+    assert any("Then came" in line and "To know" in line for line in lines)
     assert max(map(len, lines)) <= 80
     assert any(".xlsx" in line for line in lines)
 

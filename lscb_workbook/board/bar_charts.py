@@ -8,7 +8,7 @@ from dataclasses import replace
 from lscb_workbook.board.content import Bars, Word
 from lscb_workbook.board.drawing import LINE, Canvas, clipped, text_width, wrapped
 from lscb_workbook.board.legends import GRID, PAD, RULE, legend, legend_height, name_width, row_heights
-from lscb_workbook.board.lettering import colours, legible
+from lscb_workbook.board.lettering import colours, labelled, legible
 from lscb_workbook.board.paging import MOST_ROWS, pages
 
 __all__ = ["bar_parts", "draw_bars"]
@@ -78,7 +78,7 @@ def _lying(bars: Bars, width: float, shown: range) -> Canvas:
                 continue
             fill, ink = colours(word)
             canvas.box(x, middle - 3, wide, 6, fill, ink, _HATCHES[number % len(_HATCHES)])
-            said = f"{legible(word.text)} {values[at]}"
+            said = labelled(word.text, values[at])
             if text_width(said, bold=True) > wide - 1.6:
                 said = str(values[at])
             if text_width(said, bold=True) <= wide - 0.6:
@@ -96,7 +96,7 @@ def _too_narrow(bars: Bars, at: int, unit: float) -> str:
     if not any(values):
         return "0"
     return ", ".join(
-        f"{legible(word.text)} {value}"
+        labelled(word.text, value)
         for word, value in zip(bars.series, values, strict=True)
         if value and text_width(str(value), bold=True) > unit * value - 0.6
     )

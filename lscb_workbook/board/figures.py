@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from lscb_workbook.board import formulas
 from lscb_workbook.board.masters import Row
 from lscb_workbook.ooxml import Formula
-from lscb_workbook.plan.records import Plan
+from lscb_workbook.plan.records import Plan, RagScheme
 from lscb_workbook.review import (
     OfficerFigures,
     OrganisationFigures,
@@ -16,9 +16,17 @@ from lscb_workbook.review import (
     Review,
     State,
 )
-from lscb_workbook.tracker.layout import NO_ORGANISATION, TRACKER_TABLES
+from lscb_workbook.tracker.layout import NO_ORGANISATION, TRACKER_TABLES, tables_for
 
-__all__ = ["cover_rows", "officer_rows", "organisation_rows", "priority_rows", "quality_rows", "trend_rows"]
+__all__ = [
+    "cover_rows",
+    "key_rows",
+    "officer_rows",
+    "organisation_rows",
+    "priority_rows",
+    "quality_rows",
+    "trend_rows",
+]
 
 _SHORT = 15
 """The most refs that the Data quality tab names of one kind."""
@@ -30,9 +38,10 @@ def priority_rows(plan: Plan, found: Review) -> list[Row]:
 
 def _priority(plan: Plan, one: PriorityFigures) -> Row:
     number = one.priority.number if one.priority else None
-    names = plan.scheme.names
+    names, header = plan.scheme.names, tables_for(plan.scheme.names)["ByPriority"].header
     milestones = one.milestones
-    others = [state for state in State if not state.closed and state is not State.MISSED]
+    elsewhere = (State.MISSED, State.ONGOING)
+    others = [state for state in State if not state.closed and state not in elsewhere]
 
     def count(*states: State) -> str:
         return formulas.milestones_of_priority(number, *states)
@@ -41,28 +50,42 @@ def _priority(plan: Plan, one: PriorityFigures) -> Row:
         "Priority": "All" if number is None else number,
         "Title": one.priority.title if one.priority else "All priorities",
         "Actions": Formula(formulas.actions_of_priority(number), one.ratings.total),
-        **_ratings("ByPriority", one.ratings, lambda name: formulas.rated_of_priority(number, name)),
-        **{f"{name} %": Formula(formulas.share_of_actions(name), one.ratings.share(name)) for name in names},
+        **_ratings(plan, "ByPriority", one.ratings, lambda name: formulas.rated_of_priority(number, name)),
+        **{
+            header(f"share {name}"): Formula(
+                formulas.share_of_actions(header(f"count {name}")), one.ratings.share(name)
+            )
+            for name in names
+        },
         "Milestones": Formula(count(), milestones.total),
         "Met": Formula(count(State.COMPLETE, State.COMPLETE_LATE), milestones.met),
         "Missed": Formula(count(State.MISSED), milestones.missed),
         "Still to come": Formula(count(*others), milestones.still_to_come),
+        "Ongoing": Formula(count(State.ONGOING), milestones.ongoing),
     }
 
 
-def _ratings(table: str, counts: RatingCounts, formula: Callable[[str], str]) -> Row:
+def _ratings(plan: Plan, table: str, counts: RatingCounts, formula: Callable[[str], str]) -> Row:
     """A live count for each rating, and what is left of the actions."""
-    shown = {name: Formula(formula(name), count) for name, count in counts.by_status.items()}
-    rest = formulas.without(table, "Actions", tuple(counts.by_status))
-    return shown | {"Not rated": Formula(rest, counts.not_rated)}
+    header = tables_for(plan.scheme.names)[table].header
+    live = {name: Formula(formula(name), count) for name, count in counts.by_status.items()}
+    shown = {header(f"count {name}"): count for name, count in live.items()}
+    rest = formulas.without(table, "Actions", tuple(shown))
+    return shown | {header("not_rated"): Formula(rest, counts.not_rated)}
 
 
-def officer_rows(found: Review) -> list[Row]:
+def key_rows(scheme: RagScheme) -> list[Row]:
+    """The definitions of the ratings, word for word."""
+    line = TRACKER_TABLES["CoverKey"].line
+    return [line({"name": one.name, "definition": one.definition}) for one in scheme.statuses]
+
+
+def officer_rows(plan: Plan, found: Review) -> list[Row]:
     return [
         {
             "Lead officer": one.officer.title,
             "Actions": Formula(formulas.actions_of_officer(), one.ratings.total),
-            **_ratings("ByOfficer", one.ratings, formulas.rated_of_officer),
+            **_ratings(plan, "ByOfficer", one.ratings, formulas.rated_of_officer),
             **_milestones(one, formulas.milestones_of_officer),
             "Return": one.returned.value,
             "Returned on": one.returned_on,
@@ -71,12 +94,12 @@ def officer_rows(found: Review) -> list[Row]:
     ]
 
 
-def organisation_rows(found: Review) -> list[Row]:
+def organisation_rows(plan: Plan, found: Review) -> list[Row]:
     return [
         {
             "Organisation": one.name or NO_ORGANISATION,
             "Actions": Formula(formulas.actions_of_organisation(), one.ratings.total),
-            **_ratings("ByOrganisation", one.ratings, formulas.rated_of_organisation),
+            **_ratings(plan, "ByOrganisation", one.ratings, formulas.rated_of_organisation),
             **_milestones(one, formulas.milestones_of_organisation),
         }
         for one in found.organisations
@@ -90,17 +113,17 @@ def _milestones(one: OfficerFigures | OrganisationFigures, formula: Callable[[St
     }
 
 
-def trend_rows(found: Review) -> list[Row]:
+def trend_rows(plan: Plan, found: Review) -> list[Row]:
     """A row for each point of the year. The last is live; those before are past."""
-    header = TRACKER_TABLES["Trend"].header
+    header = tables_for(plan.scheme.names)["Trend"].header
     *past, now = found.trend
     rows: list[Row] = [
         {
             header("name"): one.name,
             header("as_at"): one.as_at,
             header("actions"): one.ratings.total,
-            **one.ratings.by_status,
-            header("count none"): one.ratings.not_rated,
+            **{header(f"count {name}"): count for name, count in one.ratings.by_status.items()},
+            header("not_rated"): one.ratings.not_rated,
             header("missed"): one.missed,
         }
         for one in past
@@ -108,7 +131,7 @@ def trend_rows(found: Review) -> list[Row]:
     live: Row = {
         header("as_at"): Formula("AsAt", now.as_at),
         header("actions"): Formula(formulas.actions(), now.ratings.total),
-        **_ratings("Trend", now.ratings, formulas.rated),
+        **_ratings(plan, "Trend", now.ratings, formulas.rated),
         header("missed"): Formula(formulas.milestones_in_state(State.MISSED), now.missed),
     }
     return [*rows, {header("name"): now.name, **live}]

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from lscb_workbook.plan.records import RagScheme
+from lscb_workbook.plan.schemes import in_words
 from lscb_workbook.review.milestones import State
 
 __all__ = [
@@ -63,6 +65,7 @@ def quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
+@lru_cache(maxsize=1024)
 def _heading(header: str) -> str:
     """A heading as a structured reference says it."""
     return re.sub(r"([\[\]#'])", r"'\1", header)
@@ -196,10 +199,10 @@ def rated_of_priority(number: int | None, name: str) -> str:
     return rated(name) if number is None else f"SUMPRODUCT({_of_priority()}*({_RATING}={quoted(name)}))"
 
 
-def share_of_actions(name: str) -> str:
-    """A rating's part of a priority's actions."""
+def share_of_actions(header: str) -> str:
+    """A rating's part of a priority's actions; its count stands under ``header``."""
     total = this("ByPriority", "Actions")
-    return f"IF({total}=0,0,{this('ByPriority', name)}/{total})"
+    return f"IF({total}=0,0,{this('ByPriority', header)}/{total})"
 
 
 def milestones_of_priority(number: int | None, *states: State) -> str:
@@ -273,7 +276,7 @@ def moved_in_words(before: str) -> str:
 
 def headline(scheme: RagScheme) -> str:
     """The sentence of ``review.headline`` as it stands at every moment, to the letter."""
-    counts = [(rated(name), name if name[:1].isalpha() else f"rated {name}") for name in scheme.names]
+    counts = [(rated(name), in_words(name)) for name in scheme.names]
     rest = actions() + "".join(f"-{count}" for count, _ in counts)
     listed = "&".join(
         f'IF({count}>0,", "&({count})&{quoted(f" {name}")},"")'

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 
 from lscb_workbook.board.content import Word
+from lscb_workbook.plan.colours import ink_on
 
-__all__ = ["LEAST_CONTRAST", "colours", "contrast", "legible"]
-
-LEAST_CONTRAST = 4.5
-"""Ink to ground, as the Web Content Accessibility Guidelines ask at level AA (criterion 1.4.3)."""
+__all__ = ["colours", "labelled", "legible"]
 
 _BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _UNPRINTABLE = re.compile(
@@ -26,26 +24,15 @@ def legible(text: str) -> str:
     return _UNPRINTABLE.sub("\ufffd", _BREAKS.sub("\n", text))
 
 
+def labelled(text: str, number: int) -> str:
+    """What a piece of a chart says: ``Red 3``, but ``Rated 1: 3`` where two figures would meet."""
+    said = legible(text)
+    return f"{said}: {number}" if said[-1:].isdigit() else f"{said} {number}"
+
+
 def colours(word: Word) -> tuple[str, str]:
     """Fill and ink of a status as RRGGBB. What is not a colour counts as white; an ink that cannot be read on
     its fill gives way to black or white, since they come from a sheet that anyone may edit."""
     fill = word.fill.upper() if _COLOUR.fullmatch(word.fill) else "FFFFFF"
     ink = word.ink.upper() if _COLOUR.fullmatch(word.ink) else "000000"
-    if contrast(fill, ink) < LEAST_CONTRAST:
-        ink = max("000000", "FFFFFF", key=lambda plain: contrast(fill, plain))
-    return fill, ink
-
-
-def contrast(one: str, other: str) -> float:
-    """The contrast ratio of two colours (RRGGBB), from 1 to 21, as WCAG 2 defines it."""
-    low, high = sorted((_luminance(one), _luminance(other)))
-    return (high + 0.05) / (low + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    red, green, blue = (_linear(int(colour[at : at + 2], 16) / 255) for at in (0, 2, 4))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _linear(part: float) -> float:
-    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+    return fill, ink_on(fill, ink)

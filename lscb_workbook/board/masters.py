@@ -46,8 +46,8 @@ def fits(book: Workbook, formula: str) -> bool:
     )
 
 
-def show(book: Workbook, name: str, rows: Sequence[Row]) -> None:
-    """Fill a table that shows what others hold, as far as the workbook has it."""
+def show(book: Workbook, name: str, rows: Sequence[Row], ratings: tuple[str, ...]) -> None:
+    """Fill a table that shows what others hold, as far as the workbook has it. ``ratings`` are the plan's."""
     if name not in book.tables:
         return
     known: dict[str, bool] = {}
@@ -59,7 +59,7 @@ def show(book: Workbook, name: str, rows: Sequence[Row]) -> None:
             known[one.text] = fits(book, one.text)
         return one if known[one.text] else (None if one.value == "" else one.value)
 
-    fill(book, name, [{header: value(one) for header, one in row.items()} for row in rows])
+    fill(book, name, [{header: value(one) for header, one in row.items()} for row in rows], ratings)
 
 
 def put(book: Workbook, name: Name, value: Value) -> None:
@@ -73,13 +73,13 @@ def missing_tabs(book: Workbook) -> tuple[Finding, ...]:
     tabs: list[str] = []
     columns: list[str] = []
     for table in TRACKER_TABLES.values():
-        if table.name not in book.tables:
+        info = book.tables.get(table.name)
+        if info is None and table.sheet not in book.sheet_names:
             tabs.append(f"'{table.sheet}'")
             continue
-        info = book.tables[table.name]
-        known = set(info.columns)
+        known, sheet = (info.columns, info.sheet) if info else ((), table.sheet)
         gone = [one.header for one in table.columns if one.header not in known and not one.hidden]
-        columns += [f"'{header}' ({info.sheet})" for header in gone]
+        columns += [f"'{header}' ({sheet})" for header in gone]
     parts = [
         f"the {what if len(names) == 1 else what + 's'} {listed(names, 'and')}"
         for what, names in (("tab", tabs), ("column", columns))

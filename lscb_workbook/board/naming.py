@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 
 from lscb_workbook.plan.personal_data import kinds_of_personal_data
 from lscb_workbook.plan.records import Officer, Plan
+from lscb_workbook.plan.refs import by_ref
 
 __all__ = ["Everything", "InPublic", "Voice", "is_named_in_public"]
 
@@ -103,10 +104,10 @@ class InPublic:
             who = "1 officer" if count == 1 else f"{count} officers"
             lines.append(f"{who} below head of service, called by a number and their organisation.")
         if self._mentions:
-            where = ", ".join(sorted({ref for ref, _ in self._mentions}, key=_by_ref))
+            where = ", ".join(sorted({ref for ref, _ in self._mentions}, key=by_ref))
             lines.append(f"The same officers where they are mentioned in what was written of: {where}.")
         for (ref, what), kinds in sorted(
-            self._withheld.items(), key=lambda one: (_by_ref(one[0][0]), one[0][1])
+            self._withheld.items(), key=lambda one: (by_ref(one[0][0]), one[0][1])
         ):
             lines.append(f"The {what} of {ref}, which may hold personal data ({', '.join(kinds)}).")
         return tuple(lines)
@@ -156,7 +157,3 @@ def _pattern(spelling: str) -> str:
     parts = [r"(?:and)?" if word.casefold() == "and" else re.escape(word) for word in words]
     said = r"[\W_]*".join(parts)
     return rf"(?<![^\W_]){said}(?:['’]?s)?(?![^\W_])"
-
-
-def _by_ref(ref: str) -> tuple[object, ...]:
-    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in ref.split("."))

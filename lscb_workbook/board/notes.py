@@ -22,6 +22,7 @@ CHECKED = "as on the Plan tab"
 
 Checks = Mapping[Name, Sequence[str]]
 
+_OFF = (Meaning.OFF_TRACK, Meaning.AT_RISK)
 _UNCHANGED = f"{Name.LISTS_CHANGED}=0"
 _LISTS = (
     Name.EXCEPTIONS_NOTE,
@@ -45,8 +46,8 @@ def list_checks(plan: Plan, next_meeting: str) -> Checks:
     Its ratings and states are live, so a row that no longer belongs, or is missing, makes the counts differ.
     What the counts do not tell, ``fingerprint`` does, of all lists alike.
     """
-    off = [one.name for one in plan.scheme.statuses if one.meaning in (Meaning.OFF_TRACK, Meaning.AT_RISK)]
-    out = [one.name for one in plan.scheme.statuses if one.meaning is Meaning.WITHDRAWN]
+    off = [one.name for one in plan.scheme.meaning(*_OFF)]
+    out = [one.name for one in plan.scheme.meaning(Meaning.WITHDRAWN)]
     missed, coming = formulas.milestones_in_state(State.MISSED), formulas.due_by_next_meeting
     counts: dict[Name, list[str]] = {
         Name.EXCEPTIONS_NOTE: _rated_so("Exceptions", off),
@@ -86,17 +87,17 @@ def _checked(conditions: Sequence[str], otherwise: str) -> str:
     return f"IF(AND({','.join(conditions) or 'TRUE'}),{otherwise},{quoted(OUT_OF_DATE)})"
 
 
-def list_notes(found: Review, checks: Checks) -> Iterator[tuple[Name, Value]]:
+def list_notes(plan: Plan, found: Review, checks: Checks) -> Iterator[tuple[Name, Value]]:
     """The notes: the name of the cell, and what it says. One that is checked turns out of date by itself."""
-    for name, sentence in _sentences(found):
+    for name, sentence in _sentences(plan, found):
         conditions = checks.get(name, ())
         yield name, Formula(_checked(conditions, quoted(sentence)), sentence) if conditions else sentence
 
 
-def _sentences(found: Review) -> Iterator[tuple[Name, str]]:
+def _sentences(plan: Plan, found: Review) -> Iterator[tuple[Name, str]]:
     missed = found.in_state(State.MISSED)
-    yield Name.EXCEPTIONS_NOTE, f"{_said(len(found.exceptions), 'action')} off track or at risk."
-    yield Name.WITHDRAWN_NOTE, f"{_said(len(found.withdrawn), 'action')} no longer appropriate."
+    yield Name.EXCEPTIONS_NOTE, _rated(plan, len(found.exceptions), "off track or at risk", *_OFF)
+    yield Name.WITHDRAWN_NOTE, _rated(plan, len(found.withdrawn), "no longer appropriate", Meaning.WITHDRAWN)
     yield Name.MISSED_NOTE, f"{_said(len(missed), 'milestone')} due and not complete."
     yield Name.DUE_SOON_NOTE, f"{_said(len(found.coming), 'milestone')} due by {found.horizon.words}."
     notes = {sheet.name: sheet.note for sheet in TRACKER_SHEETS}
@@ -128,6 +129,13 @@ def _sentences(found: Review) -> Iterator[tuple[Name, str]]:
     yield Name.CONFLICTS_NOTE, f"{_said(found.open_conflicts, 'returned value')} to settle.{settle}"
 
 
+def _rated(plan: Plan, count: int, what: str, *meanings: Meaning) -> str:
+    """How many actions are rated so; a plan that has no rating for it does not tell."""
+    if not plan.scheme.meaning(*meanings):
+        return f"The plan has no rating for an action that is {what}."
+    return f"{_said(count, 'action')} {what}."
+
+
 def _movement(found: Review) -> str:
     since = f"{found.cycle.name}, as issued on {written(found.cycle.issued_on)}" if found.cycle else ""
     moves = [one.movement for one in found.movement]
@@ -137,7 +145,9 @@ def _movement(found: Review) -> str:
         "new or changed": moves.count(Movement.NEW_RATING) + moves.count(Movement.CHANGED),
     }
     told = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
-    return f"Compared with {since or 'the plan as agreed'}: {told or 'nothing has moved'}."
+    follows = any(one.action.carried for one in found.movement)
+    since = since or ("the year's start" if follows else "the plan as agreed")
+    return f"Compared with {since}: {told or 'nothing has moved'}."
 
 
 def _timeline(found: Review) -> str:

@@ -1,4 +1,5 @@
-"""PDFs by LibreOffice: the board's tabs, with every other tab of the master hidden, and a Word paper."""
+"""PDFs: the board's tabs, by Excel or LibreOffice, with every other tab of the master hidden, and a Word
+paper by LibreOffice."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ import shutil
 import subprocess
 import tempfile
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 from lscb_workbook.ooxml import Workbook, write_atomically
@@ -42,13 +44,28 @@ def office_program() -> str | None:
     return found or next((place for place in _PLACES if Path(place).is_file()), None)
 
 
-def print_tabs(master: bytes, output: Path) -> None:
-    """Print the board's tabs of a tracker to a PDF. Raises WorkbookError where that cannot be done."""
-    program = _needed("open the master in Excel and save its board tabs as PDF")
+def print_tabs(master: bytes, output: Path, *, by_excel: Callable[[bytes], bytes] | None = None) -> None:
+    """Print the board's tabs of a tracker to a PDF.
+
+    ``by_excel`` makes a PDF of a workbook where Excel is there, and goes first: it prints its own workbooks
+    as they look in it. LibreOffice takes its place where it is not, or fails. Raises WorkbookError where
+    neither can do it.
+    """
     book = Workbook.open(master)
     board = {sheet.name for sheet in TRACKER_SHEETS if sheet.board}
     book.hide_sheets(name for name in book.sheet_names if name not in board)
-    write_atomically(output, _printed(program, "paper.xlsx", book.to_bytes(), "pdf"))
+    data = book.to_bytes()
+    made = None
+    if by_excel:
+        try:
+            made = by_excel(data)
+        except WorkbookError:
+            if office_program() is None:
+                raise
+    if made is None:
+        program = _needed("open the master in Excel and save its board tabs as PDF")
+        made = _printed(program, "paper.xlsx", data, "pdf")
+    write_atomically(output, made)
 
 
 def word_to_pdf(docx: bytes) -> bytes:

@@ -36,18 +36,19 @@ def write_summaries(book: Workbook, plan: Plan, found: Review, *, rows: Mapping[
         ("Missed", lists.missed_rows(plan, found)),
         ("DueSoon", lists.due_soon_rows(plan, found)),
         ("Withdrawn", lists.withdrawn_rows(plan, found)),
-        ("ByOfficer", figures.officer_rows(found)),
-        ("ByOrganisation", figures.organisation_rows(found)),
+        ("ByOfficer", figures.officer_rows(plan, found)),
+        ("ByOrganisation", figures.organisation_rows(plan, found)),
         ("Movement", lists.movement_rows(plan, found)),
         ("Moved", lists.moved_rows(plan, found)),
         ("MovedDates", lists.moved_date_rows(plan, found)),
         ("Evidence", lists.evidence_rows(plan, found)),
-        ("Trend", figures.trend_rows(found)),
+        ("Trend", figures.trend_rows(plan, found)),
         ("Timeline", timeline_rows(found, plan.year)),
         ("Quality", figures.quality_rows(found)),
         ("Figures", figures.cover_rows(plan, found, next_meeting)),
+        ("CoverKey", figures.key_rows(plan.scheme)),
     ):
-        show(book, table, shown)
+        show(book, table, shown, plan.scheme.names)
     frame_timeline(book, found, plan.year)
     book.set_name(Name.HEADLINE, Formula(formulas.headline(plan.scheme), found.headline))
     known = [one for one in parts(book, plan, found, next_meeting, rows) if fits(book, one.formula)]
@@ -81,6 +82,6 @@ def _notes(book: Workbook, plan: Plan, found: Review, next_meeting: str) -> None
         for name, conditions in list_checks(plan, next_meeting).items()
     }
     unique = dict.fromkeys(one for conditions in checks.values() for one in conditions)
-    for name, said in list_notes(found, checks):
+    for name, said in list_notes(plan, found, checks):
         put(book, name, said)
     book.set_name(Name.LISTS_CHECK, lists_check(tuple(unique)))

@@ -5,7 +5,7 @@ very hidden sheet, the values as issued. What a copy is and whom it is for is ca
 properties and signed, so that a return can be told from a forgery.
 """
 
-from lscb_workbook.copies.identity import Identity, Place, signature, signed_by
+from lscb_workbook.copies.identity import Identity, signature, signed_by
 from lscb_workbook.copies.issuing import COPY_TEMPLATE, Copy, copies_of, copy_name, copy_texts
 from lscb_workbook.copies.rows import led_actions
 
@@ -13,7 +13,6 @@ __all__ = [
     "COPY_TEMPLATE",
     "Copy",
     "Identity",
-    "Place",
     "copies_of",
     "copy_name",
     "copy_texts",

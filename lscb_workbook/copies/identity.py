@@ -1,7 +1,8 @@
 """Whose copy it is: the facts a copy carries, what it held when it was issued, and the signature over both.
 
-They are carried twice, in custom document properties and on a very hidden sheet, because some
-programs drop the one and some show the other.
+The facts are carried twice, in custom document properties and on a very hidden sheet, because some
+programs drop the one and some show the other. What was issued stands on that sheet alone, a text for each
+row of the plan: such texts are plain letters without line ends, which no program changes as it saves.
 """
 
 from __future__ import annotations
@@ -10,19 +11,27 @@ import hashlib
 import hmac
 import json
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from lscb_workbook.ooxml import MAX_TEXT
+
 __all__ = [
+    "AROUND",
+    "ISSUED",
     "PROPERTIES",
     "SIGNATURE",
     "AsIssued",
     "Claim",
     "Identity",
-    "Place",
+    "RowKey",
     "Witness",
+    "issued_in",
+    "pieces_of",
+    "row_written",
+    "rows_written",
     "signature",
     "signed_by",
 ]
@@ -38,18 +47,22 @@ PROPERTIES = {
 """The custom document property of each fact of an :class:`Identity`."""
 
 SIGNATURE = "lscb-signature"
+ISSUED = "lscb-issued"
+"""What stands on the hidden sheet before each text of what was issued."""
 
 
-class Place(NamedTuple):
-    """A cell of a copy: row and column key. Fields and the plan's own columns alike."""
+class RowKey(NamedTuple):
+    """A row of a copy: an action's (with no milestone) or a milestone's."""
 
     ref: str
     milestone: str
-    column: str
 
 
-AsIssued = Mapping[Place, str]
-"""What every cell of a copy held when it was issued: the base of the three-way merge."""
+AROUND = RowKey("", "")
+"""Stands for what a copy says outside its rows."""
+
+AsIssued = Mapping[RowKey, Mapping[str, str]]
+"""What each cell of a copy held as issued, by row and column key: the base of the three-way merge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,27 +123,59 @@ class Witness(str):
         return noted
 
 
-def signature(identity: Identity, base: AsIssued, key: str) -> str:
-    """HMAC-SHA256 (hexadecimal) over an identity and the values as issued, under the tracker's key."""
-    return _mac(_message(identity, base), key)
+_AS_JSON = json.JSONEncoder(separators=(",", ":"))
+_DECODER = json.JSONDecoder()
 
 
-def signed_by(found: str, identity: Identity, base: AsIssued, key: str) -> bool:
-    """Whether ``found`` is the signature that the tracker with this key gave."""
-    claim = Claim(found, _message(identity, base))
+def row_written(row: RowKey, values: Mapping[str, str]) -> str:
+    """What was issued in a row as text: ``["1.4","1.4.2",{"status":"","note":"..."}]``, all of it ASCII.
+
+    Nothing in it looks like the ``_x0041_`` by which cells stand for signs that they cannot hold.
+    """
+    return _AS_JSON.encode([*row, values]).replace("_x", r"\u005fx")
+
+
+def rows_written(base: AsIssued) -> list[str]:
+    """The rows of what was issued as texts, in the order in which a copy has them."""
+    return sorted(row_written(row, values) for row, values in base.items())
+
+
+def pieces_of(rows: Sequence[str]) -> list[str]:
+    """Rows as texts, cut where a cell can hold no more."""
+    return [row[at : at + MAX_TEXT] for row in rows for at in range(0, len(row), MAX_TEXT)]
+
+
+def issued_in(written: str) -> AsIssued:
+    """What was issued, from its rows as texts, one directly after the other; nothing where they are none."""
+    base: dict[RowKey, Mapping[str, str]] = {}
+    at = 0
+    try:
+        while at < len(written):
+            (ref, milestone, values), at = _DECODER.raw_decode(written, at)
+            "".join((ref, milestone, *values, *values.values()))  # raises where one is no text
+            base[RowKey(ref, milestone)] = values
+    except (AttributeError, RecursionError, TypeError, ValueError):
+        return {}
+    return base
+
+
+def signature(identity: Identity, rows: Sequence[str], key: str) -> str:
+    """HMAC-SHA256 (hexadecimal) over an identity and what was issued, as texts, under the tracker's key."""
+    return _mac(_message(identity, "".join(rows)), key)
+
+
+def signed_by(found: str, identity: Identity, written: str, key: str) -> bool:
+    """Whether ``found`` is the signature that the tracker with this key gave to what was issued."""
+    claim = Claim(found, _message(identity, written))
     if isinstance(key, Witness):
         key.note(claim)
         return True
     return claim.holds(key)
 
 
-_with: Callable[[tuple[str, ...], tuple[str, ...]], tuple[str, ...]] = tuple.__add__
-_AS_JSON = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"), sort_keys=True)
-
-
-def _message(identity: Identity, base: AsIssued) -> bytes:
-    rows = sorted(map(_with, base, zip(base.values(), strict=True)))
-    return _AS_JSON.encode([identity.facts, rows]).encode("ascii")
+def _message(identity: Identity, written: str) -> bytes:
+    facts = _AS_JSON.encode(sorted(identity.facts.items()))
+    return f"{facts}{written}".encode("utf-8", "surrogatepass")
 
 
 def _mac(message: bytes, key: str) -> str:

@@ -12,20 +12,29 @@ from typing import NamedTuple
 
 from python_calamine import CalamineWorkbook
 
-from lscb_workbook.copies.identity import PROPERTIES, SIGNATURE, AsIssued, Identity, Place, signature
-from lscb_workbook.copies.layout import COPY_TABLES
+from lscb_workbook.copies.identity import (
+    AROUND,
+    ISSUED,
+    PROPERTIES,
+    SIGNATURE,
+    Identity,
+    RowKey,
+    pieces_of,
+    row_written,
+    signature,
+)
+from lscb_workbook.copies.layout import COPY_SCHEMA, COPY_TABLES
 from lscb_workbook.copies.rows import (
-    action_places,
+    action_cells,
     led_actions,
     led_milestones,
-    milestone_places,
-    text_places,
+    milestone_cells,
+    texts_around,
 )
 from lscb_workbook.ooxml import Form, Line, Value, Workbook, gap
 from lscb_workbook.plan.records import Action, Cycle, Milestone, Officer, Plan
 from lscb_workbook.tracker.cells import date_of, text_of
 from lscb_workbook.tracker.columns import Kind, Name, Table
-from lscb_workbook.tracker.layout import SCHEMA
 from lscb_workbook.tracker.state import Tracker
 
 __all__ = ["COPY_TEMPLATE", "Copy", "copies_of", "copy_name", "copy_texts"]
@@ -60,27 +69,22 @@ def copies_of(
     """
     blank = Workbook.open(template)
     texts = _prepare(blank, tracker.plan)
-    known = text_places(texts)
-    form = _form(blank, known, issued_on, tracker.plan)
+    form = _form(blank, issued_on, tracker.plan)
     of_plan = _OfPlan(tracker, form)
     taken: set[str] = set()
     for officer in officers:
         actions, milestones = of_plan.actions(officer.key), of_plan.milestones(officer.key)
         if not actions:
             continue
-        identity = Identity.of(tracker.id, SCHEMA, cycle, officer.key, issued_on, return_by)
+        identity = Identity.of(tracker.id, COPY_SCHEMA, cycle, officer.key, issued_on, return_by)
         names = _named_cells(tracker.plan, officer, identity.cycle, return_by)
-        own = text_places([*texts, *names.values()])
-        base: dict[Place, str] = {}
-        for one in (*actions, *milestones):
-            base |= one.held
-        facts = identity.facts | {SIGNATURE: signature(identity, base | own, tracker.key)}
-        new = {place: text for place, text in own.items() if place not in known}
+        around = _written(form, AROUND, texts_around([*texts, *names.values()]))
+        rows = sorted([*(one.issued for one in (*actions, *milestones)), around])
+        facts = identity.facts | {SIGNATURE: signature(identity, [row.text for row in rows], tracker.key)}
         lines = {
             "MyActions": [one.line for one in actions],
             "MyMilestones": [one.line for one in milestones],
-            "AsIssued": [line for one in (*actions, *milestones) for line in one.issued]
-            + _issued_lines(form, new),
+            "Identity": [line for row in rows for line in row.lines],
         }
         title = f"{_heading(tracker.plan, cycle)} - {officer.title}"
         name = copy_name(cycle, officer, taken)
@@ -88,12 +92,18 @@ def copies_of(
         yield Copy(officer, name, form.filled(lines, {**names, **facts, _TITLE: title}))
 
 
-class _Part(NamedTuple):
-    """A row of the plan in a copy: what its cells hold, its line in its table, those of what is issued."""
+class _Written(NamedTuple):
+    """What is issued in a row: its text, and the lines of the hidden sheet that hold it."""
 
-    held: Mapping[Place, str]
+    text: str
+    lines: Sequence[Line]
+
+
+class _Part(NamedTuple):
+    """A row of the plan in a copy: its line in its table, and what is issued in it."""
+
     line: Line
-    issued: Sequence[Line]
+    issued: _Written
 
 
 class _OfPlan:
@@ -101,32 +111,32 @@ class _OfPlan:
 
     def __init__(self, tracker: Tracker, form: Form) -> None:
         self._plan, self._entries, self._form = tracker.plan, tracker.entries, form
-        self._made: dict[tuple[str, str], _Part] = {}
+        self._made: dict[RowKey, _Part] = {}
 
     def actions(self, officer: str) -> list[_Part]:
         """The actions that an officer (by key) leads."""
-        return [self._part("MyActions", one.ref, one) for one in led_actions(self._plan, officer)]
+        return [self._part("MyActions", RowKey(one.ref, ""), one) for one in led_actions(self._plan, officer)]
 
     def milestones(self, officer: str) -> list[_Part]:
         """The milestones that are an officer's (by key)."""
-        return [self._part("MyMilestones", one.id, one) for one in led_milestones(self._plan, officer)]
+        led = led_milestones(self._plan, officer)
+        return [self._part("MyMilestones", RowKey(one.ref, one.id), one) for one in led]
 
-    def _part(self, table: str, name: str, of: Action | Milestone) -> _Part:
-        part = self._made.get((table, name))
+    def _part(self, table: str, row: RowKey, of: Action | Milestone) -> _Part:
+        part = self._made.get(row)
         if part is None:
             held = (
-                action_places(self._plan, self._entries, of)
+                action_cells(self._plan, self._entries, of)
                 if isinstance(of, Action)
-                else milestone_places(self._plan, self._entries, of)
+                else milestone_cells(self._plan, self._entries, of)
             )
-            line = self._form.line(table, _row(COPY_TABLES[table], name, held))
-            part = self._made[table, name] = _Part(held, line, _issued_lines(self._form, held))
+            line = self._form.line(table, _row(COPY_TABLES[table], row.milestone or row.ref, held))
+            part = self._made[row] = _Part(line, _written(self._form, row, held))
         return part
 
 
-def _form(book: Workbook, known: AsIssued, issued_on: date, plan: Plan) -> Form:
+def _form(book: Workbook, issued_on: date, plan: Plan) -> Form:
     """The template with what all copies have alike, and a gap for each text in which they differ."""
-    book.fill("AsIssued", _issued_rows(known))
     facts = {fact: gap(fact) for fact in (*PROPERTIES.values(), SIGNATURE)}
     book.fill("Identity", [{"Key": fact, "Value": said} for fact, said in facts.items()])
     book.set_properties(facts)
@@ -134,7 +144,7 @@ def _form(book: Workbook, known: AsIssued, issued_on: date, plan: Plan) -> Form:
         book.set_name(name, gap(name))
     moment = datetime.combine(issued_on, time())
     book.set_core(title=gap(_TITLE), creator=plan.board, created=moment, modified=moment)
-    return Form(book, ("MyActions", "MyMilestones", "AsIssued"))
+    return Form(book, ("MyActions", "MyMilestones", "Identity"))
 
 
 def _prepare(book: Workbook, plan: Plan) -> list[str]:
@@ -170,22 +180,18 @@ def _named_cells(plan: Plan, officer: Officer, cycle: str, return_by: date) -> d
     }
 
 
-def _issued_rows(base: AsIssued) -> list[dict[str, Value]]:
-    """Rows of the table of what a copy held when it was issued."""
-    heads = [column.header for column in COPY_TABLES["AsIssued"].columns]
-    return [dict(zip(heads, (*place, value), strict=True)) for place, value in base.items()]
+def _written(form: Form, row: RowKey, values: Mapping[str, str]) -> _Written:
+    text = row_written(row, values)
+    lines = [form.line("Identity", {"Key": ISSUED, "Value": piece}) for piece in pieces_of([text])]
+    return _Written(text, lines)
 
 
-def _issued_lines(form: Form, base: AsIssued) -> list[Line]:
-    return [form.line("AsIssued", row) for row in _issued_rows(base)]
-
-
-def _row(table: Table, name: str, held: AsIssued) -> dict[str, Value]:
+def _row(table: Table, name: str, held: Mapping[str, str]) -> dict[str, Value]:
     """A row of a table by headings, from its cells; the first column names it."""
     row: dict[str, Value] = {table.columns[0].header: name}
     columns = {column.key: column for column in table.columns}
-    for place, value in held.items():
-        column = columns[place.column]
+    for key, value in held.items():
+        column = columns[key]
         row[column.header] = (date_of(value) or value) if column.kind is Kind.DATE else value
     return row
 

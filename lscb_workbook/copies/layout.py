@@ -14,7 +14,10 @@ from lscb_workbook.tracker.layout import (
     STATUS,
 )
 
-__all__ = ["COPY_SHEETS", "COPY_TABLES"]
+__all__ = ["COPY_SCHEMA", "COPY_SHEETS", "COPY_TABLES"]
+
+COPY_SCHEMA = 2
+"""The version of what a copy carries and where; a copy of another one is not read."""
 
 _TABLES = (
     Table(
@@ -51,18 +54,6 @@ _TABLES = (
         row=5,
     ),
     Table("Identity", "_lscb", (Column("key", "Key", 20), Column("value", "Value", 80)), row=1),
-    Table(
-        "AsIssued",
-        "_lscb",
-        (
-            Column("ref", "Ref", 8),
-            Column("milestone", "Milestone", 10),
-            Column("field", "Field", 14),
-            Column("value", "Value", 80),
-        ),
-        row=1,
-        left=4,
-    ),
 )
 COPY_TABLES: dict[str, Table] = {table.name: table for table in _TABLES}
 COPY_SHEETS = (

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from html import unescape
 
 from lscb_workbook.ooxml.addresses import Area, parse_area
 from lscb_workbook.ooxml.escaping import escape
 
-__all__ = ["refreshed"]
+__all__ = ["refreshed", "speaks_of"]
 
 _REFERENCE = re.compile(r"<((?:\w+:)?)(num|str)Ref>\s*<\1f>(.*?)</\1f>(.*?)</\1\2Ref>", re.S)
 _SHEET = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!(.+)", re.S)
 
 Values = Callable[[str, Area], list[str | float | None] | None]
+
+
+def speaks_of(chart: bytes, sheets: Iterable[str]) -> bool:
+    """Whether a chart part may refer to one of these sheets; quickly said, since most do not."""
+    said = unescape(chart.decode())
+    return any(sheet.replace("'", "''") in said for sheet in sheets)
 
 
 def refreshed(chart: bytes, move: Callable[[str], str], values: Values) -> bytes:

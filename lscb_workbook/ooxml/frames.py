@@ -10,7 +10,7 @@ from typing import NamedTuple
 from lscb_workbook.ooxml.package import Package
 from lscb_workbook.ooxml.relationships import relationships
 
-__all__ = ["Frame", "frame_named", "with_axes"]
+__all__ = ["Axes", "Frame", "axes_of", "frame_named", "with_axes"]
 
 _ANCHOR = re.compile(r"<((?:\w+:)?)twoCellAnchor\b.*?</\1twoCellAnchor>", re.S)
 _NAME = re.compile(r"<(?:\w+:)?cNvPr\b[^>]*?\sname=\"([^\"]*)\"")
@@ -21,6 +21,17 @@ _CATEGORIES = re.compile(r"<((?:\w+:)?)catAx>.*?</\1catAx>", re.S)
 _CROSSES = re.compile(
     r"(<((?:\w+:)?)crossAx\s+val=\"[^\"]*\"\s*/>)(?:<\2crosses(?:At)?\s+val=\"[^\"]*\"\s*/>)?"
 )
+
+
+_BOUND = r"<(?:\w+:)?{}\s+val=\"([^\"]*)\""
+
+
+class Axes(NamedTuple):
+    """Where a chart's value axis begins and ends, and where the category axis meets it."""
+
+    low: float
+    high: float
+    crosses: float
 
 
 class Frame(NamedTuple):
@@ -59,3 +70,14 @@ def with_axes(chart: bytes, low: float, high: float, crosses: float) -> bytes:
         return _CROSSES.sub(lambda at: f'{at[1]}<{at[2]}crossesAt val="{crosses:g}"/>', axis[0], count=1)
 
     return _CATEGORIES.sub(crossed, _VALUES.sub(scaled, chart.decode())).encode()
+
+
+def axes_of(chart: bytes) -> Axes | None:
+    """The axes of a chart part; None where they are not all said in it."""
+    text = chart.decode()
+    values, categories = _VALUES.search(text), _CATEGORIES.search(text)
+    if values is None or categories is None:
+        return None
+    low, high = (re.search(_BOUND.format(one), values[0]) for one in ("min", "max"))
+    crosses = re.search(_BOUND.format("crossesAt"), categories[0])
+    return Axes(float(low[1]), float(high[1]), float(crosses[1])) if low and high and crosses else None

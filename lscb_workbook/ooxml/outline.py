@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
@@ -12,7 +12,7 @@ from lscb_workbook.ooxml.errors import PackageError
 from lscb_workbook.ooxml.following import SHEET_AREA
 from lscb_workbook.ooxml.package import Package
 from lscb_workbook.ooxml.relationships import Relationship, parsed, relationships
-from lscb_workbook.ooxml.tables import TableInfo, table_from
+from lscb_workbook.ooxml.tables import Tables
 
 __all__ = ["Outline", "Place"]
 
@@ -72,16 +72,11 @@ class Outline:
             settings is not None and settings.get("date1904") in ("1", "true"),
         )
 
-    def tables(self, package: Package) -> dict[str, TableInfo]:
+    def tables(self, package: Package) -> Tables:
         """The tables on the sheets, by name."""
-        found = {}
-        for sheet, part in self.sheets.items():
-            for link in self.led[part]:
-                if link.kind == "table" and link.target in package:
-                    info = package.once(table_from, link.target)
-                    if info:
-                        found[info.name] = replace(info, sheet=sheet)
-        return found
+        led = ((link, sheet) for sheet, part in self.sheets.items() for link in self.led[part])
+        parts = {link.target: sheet for link, sheet in led if link.kind == "table"}
+        return Tables(package, {part: sheet for part, sheet in parts.items() if part in package})
 
     def charts(self, package: Package) -> tuple[str, ...]:
         """The parts of all charts on the sheets."""

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import re
 import struct
 import zipfile
-import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeVar, cast
 
 import deflate
 
 from lscb_workbook.ooxml.errors import PackageError
+from lscb_workbook.ooxml.members import UTF8, Member, is_damaged, members_of, packed_of, unpacked
 
 __all__ = ["Package"]
 
@@ -23,7 +22,6 @@ _MAX_ENTRIES = 20_000
 _MAX_TOTAL = 1 << 30
 _MAX_RATIO, _RATIO_FROM = 250, 20 << 20
 _SIGN_OF_LOCAL, _SIGN_OF_CENTRAL, _END = b"PK\3\4", b"PK\1\2\x14\0", 0x06054B50
-_LOCAL_HEAD = struct.Struct("<6xH18xHH")
 _COMMON = struct.Struct("<HHHHHIII")
 _NAME_OF_LOCAL = struct.Struct("<HH")
 _NAME_OF_CENTRAL = struct.Struct("<HHHHHI")
@@ -31,7 +29,7 @@ _SMALL = 1 << 16  # the bytes up to which a part is kept once it was read
 _TINY = 1 << 10  # the bytes below which deflating a part is not worth its time
 _LEVEL = 1  # deflating harder takes up to twice as long, for files up to a tenth smaller
 _DAY_1980 = 0x21  # 1 January 1980 as a zip's date, the fixed date of what is written
-_UTF8, _DESCRIPTOR = 0x800, 0x8
+_DESCRIPTOR = 0x8
 _DOCTYPE = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s++|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.S)
 
 
@@ -48,13 +46,11 @@ class Package:
     def __init__(
         self,
         data: bytes,
-        archive: zipfile.ZipFile,
-        infos: dict[str, zipfile.ZipInfo],
+        members: dict[str, Member],
         like: Package | None = None,
     ) -> None:
         self._data = data
-        self._archive = archive
-        self._infos = infos
+        self._members = members
         self._like = like
         self._made: dict[object, object] = like._made if like else {}
         self._written: dict[str, bytes] = {}
@@ -76,17 +72,16 @@ class Package:
                 "Remove the password, or save it as an Excel workbook (.xlsx)."
             )
         try:
-            archive = zipfile.ZipFile(io.BytesIO(data))
-            infos = archive.infolist()
+            members = members_of(data)
         except (zipfile.BadZipFile, struct.error, ValueError, NotImplementedError, OverflowError):
             raise PackageError("It is not an Excel workbook, or it is damaged.") from None
-        _refuse_bombs(infos, len(data))
-        by_name = {info.filename: info for info in infos if not info.is_dir()}
-        if len(by_name) != sum(not info.is_dir() for info in infos):
+        _refuse_bombs(members, len(data))
+        by_name = {one.name: one for one in members if not one.is_folder}
+        if len(by_name) != sum(not one.is_folder for one in members):
             raise PackageError("It is damaged: it holds two parts of the same name.")
         if "[Content_Types].xml" not in by_name:
             raise PackageError("It is not an Excel workbook, or it is damaged.")
-        return cls(data, archive, by_name, like)
+        return cls(data, by_name, like)
 
     @property
     def changed(self) -> bool:
@@ -95,7 +90,7 @@ class Package:
 
     def copy(self) -> Package:
         """A package of its own that starts as this one; the bytes read are shared."""
-        twin = Package(self._data, self._archive, self._infos, self._like)
+        twin = Package(self._data, self._members, self._like)
         twin._made = self._made
         twin._written, twin._removed = dict(self._written), set(self._removed)
         twin._small, twin._kept = self._small, self._kept
@@ -103,11 +98,11 @@ class Package:
 
     @property
     def names(self) -> tuple[str, ...]:
-        known = (*self._infos, *(name for name in self._written if name not in self._infos))
+        known = (*self._members, *(name for name in self._written if name not in self._members))
         return tuple(name for name in known if name not in self._removed)
 
     def __contains__(self, name: str) -> bool:
-        return (name in self._infos or name in self._written) and name not in self._removed
+        return (name in self._members or name in self._written) and name not in self._removed
 
     def spelt(self, name: str) -> str:
         """A part's name as the package spells it: capitals and small letters are the same in part names.
@@ -117,7 +112,7 @@ class Package:
         if name in self:
             return name
         if self._spellings is None:
-            self._spellings = {one.casefold(): one for one in self._infos}
+            self._spellings = {one.casefold(): one for one in self._members}
         other = self._spellings.get(name.casefold(), name)
         return other if other in self else name
 
@@ -131,8 +126,8 @@ class Package:
             return self._small[name]
         try:
             alike = self._like if self._like and self.same(name, self._like) else None
-            data = alike.read(name) if alike else self._inflated(self._infos[name])
-        except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, ValueError, OSError):
+            data = alike.read(name) if alike else self._inflated(self._members[name])
+        except ValueError:
             raise PackageError(f"It is damaged: its part {name} cannot be read.") from None
         if name.endswith((".xml", ".rels", ".vml")) and _declares_type(data):
             raise PackageError(f"Its part {name} declares a document type, which no workbook does.")
@@ -145,14 +140,14 @@ class Package:
         were opened."""
         if any(name in one._written or name in one._removed for one in (self, other)):
             return False
-        mine, its = self._infos.get(name), other._infos.get(name)
+        mine, its = self._members.get(name), other._members.get(name)
         if mine is None or its is None:
             return False
-        if (mine.CRC, mine.file_size, mine.compress_type) != (its.CRC, its.file_size, its.compress_type):
+        if (mine.checksum, mine.size, mine.method) != (its.checksum, its.size, its.method):
             return False
         try:
-            return self._body(mine) == other._body(its)
-        except (zipfile.BadZipFile, struct.error, ValueError):
+            return bytes(self._body(mine)) == bytes(other._body(its))  # views are compared far slower
+        except ValueError:
             return False
 
     def once(self, make: Callable[[bytes, str], T], name: str) -> T:
@@ -165,26 +160,20 @@ class Package:
             self._made[key] = make(key[2], name)
         return cast(T, self._made[key])
 
-    def _inflated(self, info: zipfile.ZipInfo) -> bytes:
-        """A member's bytes, no more of them than the directory says, and just those that it means."""
-        if info.compress_type == zipfile.ZIP_STORED:
-            data = self._body(info)
-        elif info.compress_type == zipfile.ZIP_DEFLATED:
-            data = _inflated(self._body(info), info.file_size)
-        else:
-            data = self._archive.read(info)
-        if len(data) != info.file_size or deflate.crc32(data) != info.CRC:
-            raise zipfile.BadZipFile
+    def _inflated(self, member: Member) -> bytes:
+        """A member's bytes. Raises ValueError where they are not just those that the directory means."""
+        data = unpacked(self._body(member), member)
+        if is_damaged(data, member):
+            raise ValueError(member.name)
         return data
 
-    def _body(self, info: zipfile.ZipInfo) -> bytes:
-        """A member's bytes as they stand in the zip. Raises where its own header gives it another name."""
-        flags, name, extra = _LOCAL_HEAD.unpack_from(self._data, info.header_offset)
-        start = info.header_offset + 30
-        said = self._data[start : start + name].decode("utf-8" if flags & _UTF8 else "cp437")
-        if said != info.orig_filename:
-            raise zipfile.BadZipFile
-        return self._data[start + name + extra : start + name + extra + info.compress_size]
+    def _body(self, member: Member) -> memoryview:
+        """A member's bytes as they stand in the zip. Raises ValueError where its own head gives it another
+        name."""
+        found = packed_of(self._data, member)
+        if found is None or found[0] != member.raw_name.encode("utf-8" if member.flags & UTF8 else "cp437"):
+            raise ValueError(member.name)
+        return found[1]
 
     def replace(self, name: str, data: bytes) -> None:
         """Write a part anew, or add it."""
@@ -219,20 +208,17 @@ class Package:
             deflated = None if len(data) < _TINY else deflate.deflate_compress(data, _LEVEL)
             method, body = (0, data) if deflated is None else (8, deflated)
             sizes = (deflate.crc32(data), len(body), len(data))
-            return _entry(name, _COMMON.pack(20, _UTF8, method, 0, _DAY_1980, *sizes), body, 0)
+            return _entry(name, _COMMON.pack(20, UTF8, method, 0, _DAY_1980, *sizes), body, 0)
         if name in self._kept:
             return self._kept[name]
-        info = self._infos[name]
-        year, month, day, hour, minute, second = info.date_time
-        moment = (hour << 11 | minute << 5 | second // 2, (year - 1980) << 9 | month << 5 | day)
-        flags = (info.flag_bits & ~_DESCRIPTOR) | _UTF8
-        sizes = (info.CRC, info.compress_size, info.file_size)
-        common = _COMMON.pack(20, flags, info.compress_type, *moment, *sizes)
-        self._kept[name] = entry = _entry(name, common, self._body(info), info.external_attr)
+        one = self._members[name]
+        flags, moment = (one.flags & ~_DESCRIPTOR) | UTF8, (one.moment & 0xFFFF, one.moment >> 16)
+        common = _COMMON.pack(20, flags, one.method, *moment, one.checksum, one.packed, one.size)
+        self._kept[name] = entry = _entry(name, common, self._body(one), one.attributes)
         return entry
 
 
-def _entry(name: str, common: bytes, body: bytes | bytearray, attributes: int) -> _Entry:
+def _entry(name: str, common: bytes, body: bytes | bytearray | memoryview, attributes: int) -> _Entry:
     """A member of these fields, which its own header and the directory have alike, and compressed bytes."""
     said = name.encode()
     local = (_SIGN_OF_LOCAL, common, _NAME_OF_LOCAL.pack(len(said), 0), said, body)
@@ -247,16 +233,6 @@ def _declares_type(data: bytes) -> bool:
     return _DOCTYPE.match(data) is not None
 
 
-def _inflated(body: bytes, size: int) -> bytes:
-    """A member inflated to this size; where that fails, as far as it goes, but for a byte more than it."""
-    try:
-        if size:
-            return bytes(deflate.deflate_decompress(body, size))
-    except deflate.DeflateError:
-        pass
-    return zlib.decompressobj(-15).decompress(body, size + 1)
-
-
 def _file(path: Path) -> bytes:
     try:
         return path.read_bytes()
@@ -264,12 +240,13 @@ def _file(path: Path) -> bytes:
         raise PackageError(f"{path} cannot be read: {error.strerror or error}.") from error
 
 
-def _refuse_bombs(infos: list[zipfile.ZipInfo], size: int) -> None:
-    total = sum(info.file_size for info in infos)
-    if len(infos) > _MAX_ENTRIES or total > _MAX_TOTAL or (total > _RATIO_FROM and total > _MAX_RATIO * size):
+def _refuse_bombs(members: Sequence[Member], size: int) -> None:
+    total = sum(one.size for one in members)
+    bomb = total > _MAX_TOTAL or (total > _RATIO_FROM and total > _MAX_RATIO * size)
+    if bomb or len(members) > _MAX_ENTRIES:
         raise PackageError(
-            f"It would unpack to {total / (1 << 20):,.0f} MB in {len(infos):,} parts, "
+            f"It would unpack to {total / (1 << 20):,.0f} MB in {len(members):,} parts, "
             "which no tracker or copy does."
         )
-    if any(info.flag_bits & 1 for info in infos):
+    if any(one.is_encrypted for one in members):
         raise PackageError("It is protected by a password. Remove the password and save it again.")

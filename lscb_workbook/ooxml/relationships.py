@@ -27,8 +27,8 @@ class Relationship(NamedTuple):
 
 def _rels_of(package: Package, part: str) -> str:
     """The part that holds a part's relationships; there may be none."""
-    folder, name = posixpath.split(part)
-    return package.spelt(posixpath.join(folder, "_rels", f"{name}.rels"))
+    folder, slash, name = part.rpartition("/")
+    return package.spelt(f"{folder}{slash}_rels/{name}.rels")
 
 
 def relationships(package: Package, part: str) -> list[Relationship]:
@@ -36,15 +36,20 @@ def relationships(package: Package, part: str) -> list[Relationship]:
     name = _rels_of(package, part)
     if name not in package:
         return []
-    folder = posixpath.dirname(part)
-    return [one._replace(target=_part_of(package, folder, one.target)) for one in package.once(_inside, name)]
+    listed = package.once(_inside, name)
+    return [
+        one if one.target in package else one._replace(target=package.spelt(one.target)) for one in listed
+    ]
 
 
 def _inside(data: bytes, name: str) -> list[Relationship]:
-    """The relationships to parts inside the package, each with its target as it is written."""
+    """The relationships to parts inside the package, each target in the package's own folders."""
+    folder = posixpath.dirname(posixpath.dirname(name))
     return [
         Relationship(
-            element.get("Id", ""), element.get("Type", "").rpartition("/")[2], element.get("Target", "")
+            element.get("Id", ""),
+            element.get("Type", "").rpartition("/")[2],
+            _whole(folder, element.get("Target", "")),
         )
         for element in parsed(data, name)
         if element.get("TargetMode") != "External"
@@ -53,8 +58,12 @@ def _inside(data: bytes, name: str) -> list[Relationship]:
 
 def _part_of(package: Package, folder: str, target: str) -> str:
     """The part that a relationship's target means, as the package spells it."""
-    whole = target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-    return package.spelt(whole)
+    return package.spelt(_whole(folder, target))
+
+
+def _whole(folder: str, target: str) -> str:
+    """A target that is written as seen from a folder, as seen from the whole package."""
+    return target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
 
 
 def parsed(data: bytes, name: str) -> ElementTree.Element:

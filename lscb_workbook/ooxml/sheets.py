@@ -84,6 +84,11 @@ class Sheet:
         cell = self._spans.cell(row, column)
         return cell.style if cell else None
 
+    def styles(self, row: int, first: int, count: int) -> list[str | None]:
+        """The styles of so many cells of a row from column ``first`` on."""
+        self._spans.cells(row)
+        return [self.style(row, column) for column in range(first, first + count)]
+
     def text(self, row: int, column: int, shared: Sequence[str]) -> str | float | None:
         """What a cell shows: its text or number, a formula's cached value; None where it is blank."""
         edit = self._edit(row, column)
@@ -98,8 +103,9 @@ class Sheet:
         formula, wanted = (value.text, value.value) if isinstance(value, Formula) else (None, value)
         if self._edit(row, column) is not None or isinstance(wanted, bool):
             return False
-        raw = self.raw(row, column)
-        if raw == self._written(row, column, value):
+        cell = self._spans.cell(row, column)
+        raw = self._spans.data[cell.start : cell.end] if cell else b""
+        if raw == self._written(row, column, value, cell.style if cell else None):
             return True  # as most do, for that is quickly said
         if formula_of(raw) != formula:
             return False
@@ -108,10 +114,18 @@ class Sheet:
             return held is None or held == wanted
         return held == (wanted if isinstance(wanted, str) else self._number(wanted))
 
-    def _written(self, row: int, column: int, value: Value) -> bytes | None:
-        """A cell with this value in its own style; None for a value that no cell holds."""
+    def says(self, row: int, first: int, values: Sequence[Value], styles: Sequence[str | None]) -> bool:
+        """Whether the cells of a row from column ``first`` on are, as they were read, what :meth:`set_row`
+        would make of them. (Blank ones that have no style are not looked at: then it says no.)"""
+        cells = dict(enumerate(zip(styles, values, strict=True), first))
+        if row in self._edits or (None, None) in cells.values():
+            return False
+        return self._spans.holds(row, _encoded(self._writer.cells(row, cells)))
+
+    def _written(self, row: int, column: int, value: Value, style: str | None) -> bytes | None:
+        """A cell with this value; None for a value that no cell holds."""
         try:
-            return _encoded(self._writer.cells(row, {column: (self.style(row, column), value)}))
+            return _encoded(self._writer.cells(row, {column: (style, value)}))
         except PackageError:
             return None
 
@@ -171,6 +185,11 @@ class Sheet:
         place = self._spans.row(row)
         return _HIDDEN.search(self.data, place.start, place.body) is not None
 
+    def is_measured(self, row: int) -> bool:
+        """Whether a row has a height."""
+        place = self._spans.row(row)
+        return _HEIGHT.search(self.data, place.start, place.body) is not None
+
     def show(self, row: int) -> None:
         """Show a row that is written to, should it be hidden."""
         if self.hides(row):
@@ -224,6 +243,11 @@ class Sheet:
     def edited(self) -> bool:
         """Whether a cell or a row's height was set."""
         return bool(self._edits or self._heights)
+
+    @property
+    def rewritten(self) -> bool:
+        """Whether a cell was set."""
+        return bool(self._edits)
 
     @property
     def moves_formulas(self) -> bool:

@@ -70,7 +70,7 @@ class Spans:
             raise PackageError("It is damaged: a sheet has no data part.")
         self.prefix = block[1].decode()
         name = block[1] + b"sheetData"
-        self._row_tag = re.compile(rb"<" + block[1] + rb"row(?=[\s/>])" + _IN_TAG + rb">")
+        self._row_tag = re.compile(rb"<" + block[1] + rb"row(?=[\s/>])(?: r=\"(\d+)\")?+" + _IN_TAG + rb">")
         self._row_end = b"</" + block[1] + b"row"
         self._cell = re.compile(_CELL.replace(b"@", block[1]), re.S)
         if block[2]:
@@ -83,6 +83,7 @@ class Spans:
         self.tail = data[self.last :]
         self._rows: dict[int, RowSpan] = {}
         self._cells: dict[int, dict[int, CellSpan]] = {}
+        self._asked: set[int] = set()
 
     @cached_property
     def shares_formulas(self) -> bool:
@@ -100,8 +101,8 @@ class Spans:
         starts: dict[int, int] = {}
         number = 0
         for match in self._row_tag.finditer(self._seen, self.first, self.last):
-            said = _ROW_NUMBER.search(match[0])
-            number = int(said[1]) if said else number + 1
+            said = match[1] or _first(_ROW_NUMBER, match[0])  # as most say it, first of all
+            number = int(said) if said else number + 1
             starts[number] = match.start()
         return starts
 
@@ -141,9 +142,13 @@ class Spans:
         return self._cells[number]
 
     def cell(self, row: int, column: int) -> CellSpan | None:
-        """A cell; None where it is not written."""
-        if row in self._cells or row not in self:
+        """A cell; None where it is not written.
+
+        The first that is asked for in a row is looked for alone; whoever asks again will want them all.
+        """
+        if row in self._asked or row in self._cells or row not in self:
             return self.cells(row).get(column)
+        self._asked.add(row)
         place = self.row(row)
         said = f'<{self.prefix}c r="{column_letters(column)}{row}"'.encode()
         at = self._seen.find(said, place.body, place.end)
@@ -158,6 +163,13 @@ class Spans:
             column, span = _span(match, column + 1)
             found.append((column, span))
         return found
+
+    def holds(self, row: int, cells: bytes) -> bool:
+        """Whether these cells, with their addresses, stand in a row one after the other."""
+        if row not in self:
+            return False
+        place = self.row(row)
+        return self._seen.find(cells, place.body, place.end) >= 0
 
     def raw(self, row: int, column: int) -> bytes:
         """A cell's own bytes; empty where there is none."""

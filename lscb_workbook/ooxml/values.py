@@ -72,11 +72,12 @@ def _escaped(text: str) -> str:
 
 
 _escaped_word = lru_cache(maxsize=4096)(_escaped)
+_escaped_formula = lru_cache(maxsize=1024)(escape)  # it is the same in each row of a column
 
 
 def read_text(text: str) -> str:
     """The text that :func:`escaped_text` wrote, entities already resolved."""
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
 class UnfitError(ValueError):
@@ -158,7 +159,7 @@ class CellWriter:
         """What follows the address and style of a cell that holds no text."""
         prefix = self._prefix
         if isinstance(value, Formula):
-            formula = f"<{prefix}f>{escape(value.text)}</{prefix}f>"
+            formula = f"<{prefix}f>{_escaped_formula(value.text)}</{prefix}f>"
             if value.value is None:
                 return f">{formula}</{prefix}c>"
             if isinstance(value.value, str):

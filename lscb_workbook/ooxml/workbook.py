@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from lscb_workbook.ooxml.addresses import Area, address, move_areas
 from lscb_workbook.ooxml.cells import is_error, is_formula
-from lscb_workbook.ooxml.charts import refreshed
+from lscb_workbook.ooxml.charts import refreshed, speaks_of
 from lscb_workbook.ooxml.errors import PackageError
 from lscb_workbook.ooxml.faults import with_old_errors
 from lscb_workbook.ooxml.following import (
@@ -28,7 +28,7 @@ from lscb_workbook.ooxml.following import (
     moved_table,
 )
 from lscb_workbook.ooxml.formats import Format, formats
-from lscb_workbook.ooxml.frames import frame_named, with_axes
+from lscb_workbook.ooxml.frames import Axes, Frame, axes_of, frame_named, with_axes
 from lscb_workbook.ooxml.heights import WrappedText, row_height
 from lscb_workbook.ooxml.looks import Look, looks
 from lscb_workbook.ooxml.outline import Outline, Place
@@ -114,7 +114,7 @@ class Workbook:
         twin.__dict__.update(self.__dict__)
         twin._package = self._package.copy()
         twin._sheets = {name: sheet.copy() for name, sheet in self._sheets.items()}
-        twin.tables, twin._moves, twin._roots = dict(self.tables), list(self._moves), dict(self._roots)
+        twin.tables, twin._moves, twin._roots = self.tables.copy(), list(self._moves), dict(self._roots)
         twin.left = list(self.left)
         return twin
 
@@ -161,15 +161,21 @@ class Workbook:
         styles = self._row_styles(info)
         info = self._resize(info, last)
         sheet = self._sheet(info.sheet)
+        new = []
         for number, row in enumerate(rows or [{}], info.first_row):
+            values = [row.get(header) for header in info.columns]
+            if sheet.says(number, info.first_col, values, styles) and sheet.is_measured(number):
+                continue
             if sheet.hides(number) and not self._is_same(info, number, row):
                 sheet.show(number)
-            sheet.set_row(number, info.first_col, map(row.get, info.columns), styles)
+            sheet.set_row(number, info.first_col, values, styles)
+            new.append(number)
         if beside:
             by = keys or self._first_key(info, own)
             self.left += beside.left(rows or [{}], by)
             beside.put(sheet, rows or [{}], by, dict(zip(info.columns, styles, strict=True)))
-        self._measure(info, range(info.first_row, info.last_row + 1))
+            new = [*range(info.first_row, info.last_row + 1)]
+        self._measure(info, new)
 
     def left_by(
         self,
@@ -252,8 +258,7 @@ class Workbook:
 
     def _row_styles(self, info: TableInfo) -> list[str | None]:
         """The styles that new rows take: those of the first."""
-        sheet = self._sheet(info.sheet)
-        return [sheet.style(info.first_row, info.first_col + n) for n in range(len(info.columns))]
+        return self._sheet(info.sheet).styles(info.first_row, info.first_col, len(info.columns))
 
     def _resize(self, info: TableInfo, last: int) -> TableInfo:
         if last == info.last_row:
@@ -395,8 +400,7 @@ class Workbook:
         It is found by the name of its frame, and as high as the rows that it stands on. A sheet that has no
         such chart, as where its owner took it away, stays as it is.
         """
-        drawings = [one.target for one in self._led[self._parts[sheet]] if one.kind == "drawing"]
-        frame = frame_named(self._package, [one for one in drawings if one in self._package], name)
+        frame = self._frame(sheet, name)
         if frame is None:
             return
         rows = range(frame.first_row, frame.last_row + 1)
@@ -409,6 +413,15 @@ class Workbook:
         scaled = with_axes(chart, low_number, high_number, at)
         if scaled != chart:
             self._package.replace(frame.part, scaled)
+
+    def axes(self, sheet: str, name: str) -> Axes | None:
+        """The axes of a chart, found as :meth:`frame_chart` does; None where there are none to be read."""
+        frame = self._frame(sheet, name)
+        return axes_of(self._package.read(frame.part)) if frame else None
+
+    def _frame(self, sheet: str, name: str) -> Frame | None:
+        drawings = [one.target for one in self._led[self._parts[sheet]] if one.kind == "drawing"]
+        return frame_named(self._package, [one for one in drawings if one in self._package], name)
 
     def set_footer(self, sheet: str, left: str) -> None:
         """Set the left part of a sheet's printed footer; ``&`` in it is text."""
@@ -438,11 +451,14 @@ class Workbook:
             data = sheet.to_bytes()
             if data != sheet.data:
                 package.replace(self._parts[name], data)
+        touched = {name for name, sheet in self._sheets.items() if sheet.rewritten}
+        touched |= {info.sheet for info, _ in self._moves}
         for part in self._charts:
             old = package.read(part)
-            new = refreshed(old, self._moved_formula, self._area_values)
-            if new != old:
-                package.replace(part, new)
+            if speaks_of(old, touched):
+                new = refreshed(old, self._moved_formula, self._area_values)
+                if new != old:
+                    package.replace(part, new)
         if self._xml != self._xml_read:
             package.replace(self._part, self._xml)
         chain = self._outline.links.get("calcChain", "")
@@ -465,7 +481,7 @@ class Workbook:
         return formula
 
     def _area_values(self, sheet: str, area: Area) -> list[str | float | None] | None:
-        if sheet not in self._sheets or not self._sheets[sheet].edited:
+        if sheet not in self._sheets or not self._sheets[sheet].rewritten:
             return None
         return [
             self._sheets[sheet].text(row, column, self.shared_strings)
@@ -497,10 +513,9 @@ class Workbook:
     def stands_alone(self, table: str) -> bool:
         """Whether a table is there, and no other table nor a cell with a name is on its sheet."""
         sheet = self.tables[table].sheet if table in self.tables else None
-        beside = [one.name for one in self.tables.values() if one.sheet == sheet and one.name != table]
-        return (
-            sheet is not None and not beside and all(place.sheet != sheet for place in self._places.values())
-        )
+        if sheet is None or len(self.tables.on(sheet)) > 1:
+            return False
+        return all(place.sheet != sheet for place in self._places.values())
 
     def _sheet(self, name: str) -> Sheet:
         if name not in self._sheets:
@@ -532,6 +547,5 @@ class Workbook:
 
     def _looks_of(self, sheet: str) -> list[Look]:
         if sheet not in self._looks:
-            tables = [table for table in self.tables.values() if table.sheet == sheet]
-            self._looks[sheet] = looks(self._sheet(sheet), tables, self._formats)
+            self._looks[sheet] = looks(self._sheet(sheet), self.tables.on(sheet), self._formats)
         return self._looks[sheet]

@@ -11,19 +11,15 @@ from lscb_workbook.plan.officers import match_officer, names_of, officer_key
 from lscb_workbook.plan.records import (
     BoardMeeting,
     Event,
-    Meaning,
     Officer,
     Plan,
     PlanYear,
     Priority,
-    RagScheme,
-    RagStatus,
 )
+from lscb_workbook.plan.schemes import read_scheme
 from lscb_workbook.plan.tables import Table
 
 __all__ = ["plan_from"]
-
-_COLOUR = re.compile(r"[0-9A-Fa-f]{6}")
 
 
 def plan_from(document: Table) -> Plan | None:
@@ -33,7 +29,7 @@ def plan_from(document: Table) -> Plan | None:
     """
     head = Table(_head(document), "[plan]", document.problems)
     year = _year(head)
-    scheme = _scheme(document)
+    scheme = read_scheme(document)
     priorities = _priorities(document)
     officers = _officers(document)
     if year is None:
@@ -78,47 +74,6 @@ def _year(head: Table) -> PlanYear | None:
         )
         return None
     return PlanYear(first, last)
-
-
-def _scheme(document: Table) -> RagScheme:
-    statuses: list[RagStatus] = []
-    for table in document.tables("status", "name"):
-        meaning = table.text("meaning")
-        if meaning and meaning not in tuple(Meaning):
-            table.problems.add(
-                f"{table.where}, meaning",
-                f"'{meaning}' is not known",
-                f"Write one of: {', '.join(Meaning)}.",
-            )
-        fill, ink = table.text("fill"), table.text("ink")
-        for key, colour in (("fill", fill), ("ink", ink)):
-            if colour and not _COLOUR.fullmatch(colour):
-                table.problems.add(
-                    f"{table.where}, {key}", f"'{colour}' is not a colour", "Write six figures, RRGGBB."
-                )
-        status = RagStatus(
-            table.text("name"),
-            table.text("letter"),
-            table.text("definition"),
-            Meaning(meaning) if meaning in tuple(Meaning) else Meaning.NOT_STARTED,
-            fill,
-            ink,
-            table.flag("needs_commentary"),
-        )
-        for other in statuses:
-            for key in ("name", "letter"):
-                mine, theirs = getattr(status, key).casefold(), getattr(other, key).casefold()
-                if mine and mine == theirs:
-                    table.problems.add(
-                        f"{table.where}, {key}",
-                        f"is that of status {other.name} too",
-                        f"Give each its own {key}.",
-                    )
-        statuses.append(status)
-        table.done()
-    if not statuses:
-        document.problems.add("[[status]]", "there is none", "Add the statuses of the board's RAG key.")
-    return RagScheme(tuple(statuses))
 
 
 def _priorities(document: Table) -> tuple[Priority, ...]:

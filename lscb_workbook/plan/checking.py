@@ -11,7 +11,7 @@ from lscb_workbook.plan.assembly import plan_from
 from lscb_workbook.plan.checks import plan_findings
 from lscb_workbook.plan.deadlines import split_deadlines
 from lscb_workbook.plan.documents import bytes_of, values_of
-from lscb_workbook.plan.records import Plan
+from lscb_workbook.plan.records import Plan, Severity
 from lscb_workbook.plan.tables import Problems, Table
 from lscb_workbook.plan.toml_lines import TableLines, table_lines
 
@@ -26,21 +26,39 @@ _CALLED = {
     "event": "name",
 }
 """What a table is called by in a message, as :mod:`lscb_workbook.plan.assembly` calls it."""
+_WRITE_IT = (
+    'Write a date into its words (by 31.3.2017), or beside them as due = "..."; what is not known yet can be '
+    "entered in the tracker later, as the approved date."
+)
+_BEFORE_A_TRACKER = {
+    "deadline-not-understood": _WRITE_IT,
+    "deadline-not-stated": _WRITE_IT,
+    "deadline-leads-round": _WRITE_IT,
+    "deadline-outside-plan-year": "Compare the date with the board's document; correct it if it is wrong.",
+    "source-uncertain": "Compare it with the board's document, correct it, and take out the word of doubt "
+    "(uncertain = ...).",
+}
+"""What to do of a finding while there is no tracker yet, by its code."""
 _COMMENT = re.compile(r"^\s*#\s*CHECK:\s*(?P<text>.+)$")
 
 
 @dataclass(frozen=True, slots=True)
 class PlanNote:
-    """One thing to be seen to: the line of the document from 1, where in words, what is wrong, what to do."""
+    """One thing to be seen to: the line of the document from 1, where in words, what is wrong, what to do.
+
+    ``grave`` is false of what is only to be known.
+    """
 
     line: int
     where: str
     what: str
     to_do: str
+    grave: bool = True
 
     def __str__(self) -> str:
-        named = self.what.casefold().startswith(self.where.casefold())
-        return f"line {self.line}: {'' if named else f'{self.where}: '}{self.what}. {self.to_do}"
+        named = self.where.casefold() in self.what.casefold()
+        what = self.what if self.what.endswith((".", "?", "!")) else f"{self.what}."
+        return f"line {self.line}: {'' if named else f'{self.where}: '}{what} {self.to_do}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +74,11 @@ class PlanCheck:
     problems: tuple[PlanNote, ...]
     findings: tuple[PlanNote, ...]
     comments: tuple[PlanNote, ...]
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether a person is needed: something is wrong or doubtful."""
+        return any(one.grave for one in (*self.problems, *self.findings, *self.comments))
 
 
 def check_plan(path: Path) -> PlanCheck:
@@ -79,7 +102,7 @@ def check_plan(path: Path) -> PlanCheck:
         plan,
         tuple(sorted(found, key=lambda note: note.line)),
         tuple(sorted(_findings(plan, path.name, lines), key=lambda note: note.line)) if plan else (),
-        tuple(_comments(text)),
+        tuple(_comments(text, lines)),
     )
 
 
@@ -121,6 +144,13 @@ class _Lines:
             return items[number - 1] if number <= len(items) else table.keys.get("milestones", table.line)
         return table.keys.get(rest, table.line)
 
+    def below(self, line: int) -> str:
+        """What the first table below a line is called, as messages call it: ``action 1.4``."""
+        following = (
+            (tables[0].line, where) for where, tables in self._tables.items() if tables[0].line > line
+        )
+        return min(following, default=(0, "the file"))[1]
+
     def of_milestone(self, ref: str, id_: str, plan: Plan) -> int:
         """The line of a milestone by its id; a sentence that states two deadlines is two milestones."""
         number = 0
@@ -160,10 +190,28 @@ def _findings(plan: Plan, file: str, lines: _Lines) -> Iterator[PlanNote]:
             line, where = lines.of(f"priority {priority[1]}"), f"priority {priority[1]}"
         else:
             line, where = lines.of(f"action {one.ref}"), f"action {one.ref}"
-        yield PlanNote(line, where, one.message.rstrip("."), one.action)
+        to_do = _BEFORE_A_TRACKER.get(one.code, one.action)
+        yield PlanNote(line, where, one.message.rstrip("."), to_do, one.severity is not Severity.INFO)
+    yield from _of_officers(plan, lines)
 
 
-def _comments(text: str) -> Iterator[PlanNote]:
+def _of_officers(plan: Plan, lines: _Lines) -> Iterator[PlanNote]:
+    """Officers who lead nothing, which a slip of the pen may have brought about, and who have no address."""
+    leading = {key for action in plan.actions for key in action.leads}
+    for officer in plan.officers:
+        if officer.key not in leading:
+            where = f"officer {officer.role}"
+            to_do = "Name them in the leads of an action, or take this [[officer]] out."
+            yield PlanNote(lines.of(where), where, f"{officer.title} leads no action", to_do)
+    without = [officer for officer in plan.officers if not officer.email]
+    if without:
+        line = lines.of(f"officer {without[0].role}")
+        what = f"{len(without)} of {len(plan.officers)} have no email address"
+        to_do = 'Add email = "..." below their roles here, or enter them on the Officers tab of the tracker.'
+        yield PlanNote(line, "officers", what, to_do, grave=False)
+
+
+def _comments(text: str, lines: _Lines) -> Iterator[PlanNote]:
     for number, line in enumerate(text.splitlines(), 1):
         if found := _COMMENT.match(line):
-            yield PlanNote(number, "to be looked at", found["text"], "See to it, then take this comment out.")
+            yield PlanNote(number, lines.below(number), found["text"], "See to it, then delete this line.")

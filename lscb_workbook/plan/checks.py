@@ -45,8 +45,11 @@ def _of_milestone(plan: Plan, milestone: Milestone, file: str) -> Iterator[Findi
         yield finding("deadline-not-understood", file=file, ref=ref, milestone=milestone.id, words=due.words)
     elif isinstance(due, NotStated):
         yield finding("deadline-not-stated", file=file, ref=ref, milestone=milestone.id)
+    elif isinstance(due, SeeAction) and ref in _seen_from(plan, due.ref):
+        yield finding("deadline-leads-round", file=file, ref=ref, milestone=milestone.id, other=due.ref)
     on = due_on(due, plan.meetings, plan.events)
-    if on and on not in plan.year:
+    before = bool(milestone.carried) and on is not None and on < plan.year.first  # known, and told as missed
+    if on and on not in plan.year and not before:
         yield finding(
             "deadline-outside-plan-year",
             file=file,
@@ -55,6 +58,18 @@ def _of_milestone(plan: Plan, milestone: Milestone, file: str) -> Iterator[Findi
             due=_written(on),
             year=plan.year.name,
         )
+
+
+def _seen_from(plan: Plan, ref: str) -> set[str]:
+    """The action of a ref, and every other that its deadlines say to see, directly or through another."""
+    seen: set[str] = set()
+    ahead = [ref]
+    while ahead:
+        at = ahead.pop()
+        if at not in seen:
+            seen.add(at)
+            ahead += [one.due.ref for one in plan.milestones_of(at) if isinstance(one.due, SeeAction)]
+    return seen
 
 
 def _written(day: date) -> str:

@@ -13,11 +13,12 @@ from pathlib import Path
 from lscb_workbook.plan.assembly import plan_from
 from lscb_workbook.plan.checks import plan_findings
 from lscb_workbook.plan.errors import WorkbookError
-from lscb_workbook.plan.records import Finding, Plan
+from lscb_workbook.plan.records import Finding, Plan, RagScheme
+from lscb_workbook.plan.schemes import read_scheme
 from lscb_workbook.plan.tables import Problems, Table
 from lscb_workbook.plan.writing import write_plan
 
-__all__ = ["bytes_of", "default_plan", "read_plan", "values_of", "write_plan"]
+__all__ = ["bytes_of", "default_plan", "default_scheme", "read_plan", "values_of", "write_plan"]
 
 _DEFAULT = "redbridge-2016-17.toml"
 
@@ -48,7 +49,17 @@ def bytes_of(path: Path) -> bytes:
 
 def default_plan() -> Plan:
     """The plan that ships with the toolkit: the LSCB Business Plan 2016 - 2017 of Redbridge."""
-    return _plan(resources.files(__package__).joinpath(_DEFAULT).read_bytes(), _DEFAULT)
+    return _plan(_shipped(), _DEFAULT)
+
+
+def default_scheme() -> RagScheme:
+    """The ratings of that plan alone, which stand before its priorities and take no time to read."""
+    head, _, _ = _shipped().partition(b"[[priority]]")
+    return read_scheme(Table(values_of(head, _DEFAULT), "the file", Problems()))
+
+
+def _shipped() -> bytes:
+    return resources.files(__package__).joinpath(_DEFAULT).read_bytes()
 
 
 def _plan(data: bytes, name: str) -> Plan:
@@ -64,13 +75,19 @@ def values_of(data: bytes, name: str) -> dict[str, object]:
     """The tables of a plan document. Raises WorkbookError, with the line, where it is not TOML in UTF-8."""
     try:
         return tomllib.loads(data.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise WorkbookError(
-            f"{name}, line {line}: the text is not UTF-8. Save the file as UTF-8 and try again; "
-            "if it is a workbook or a Word document, give the plan's .toml file instead."
-        ) from None
-    except tomllib.TOMLDecodeError as error:
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        from lscb_workbook.plan.reading.files import is_document  # here, for plans are mostly what they seem
+
+        if is_document(Path(name)):
+            raise WorkbookError(
+                f"{name} is a document, and a plan is to be read out of it first: "
+                f'lscb-workbook plan read "{name}" -o plan.toml. Then give plan.toml.'
+            ) from None
+        if isinstance(error, UnicodeDecodeError):
+            line = data[: error.start].count(b"\n") + 1
+            raise WorkbookError(
+                f"{name}, line {line}: the text is not UTF-8. Save the file as UTF-8 and try again."
+            ) from None
         place = re.search(r"\(at (?:line (\d+), column (\d+)|end of document)\)", str(error))
         line = int(place[1]) if place and place[1] else data.count(b"\n") + 1
         what = str(error).partition(" (at ")[0]

@@ -84,13 +84,40 @@ class PlanYear:
 
 
 class Meaning(StrEnum):
-    """What a status says about an action, whatever a board calls or colours it."""
+    """What a status says about an action, whatever a board calls or colours it.
+
+    A board has one status for what is on track and what is complete, or one for each.
+    """
 
     OFF_TRACK = "off track"
     AT_RISK = "at risk"
     ON_TRACK = "on track or complete"
+    STILL_ON_TRACK = "on track"
+    COMPLETE = "complete"
     WITHDRAWN = "no longer appropriate"
     NOT_STARTED = "not started"
+
+    @property
+    def of_progress(self) -> bool:
+        """Whether it says how well an action goes, so that there is a better and a worse."""
+        return self not in (Meaning.WITHDRAWN, Meaning.NOT_STARTED)
+
+    @property
+    def may_be_complete(self) -> bool:
+        """Whether a complete action is rated so."""
+        return self in (Meaning.ON_TRACK, Meaning.COMPLETE)
+
+
+_SEVERITY = {
+    Meaning.OFF_TRACK: 0,
+    Meaning.AT_RISK: 1,
+    Meaning.STILL_ON_TRACK: 2,
+    Meaning.ON_TRACK: 2,
+    Meaning.WITHDRAWN: 3,
+    Meaning.NOT_STARTED: 4,
+    Meaning.COMPLETE: 5,
+}
+"""What is still to be delivered, worst first; then what is not to be, or not yet; then what is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +136,9 @@ class RagStatus:
     needs_commentary: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RagScheme:
-    """The statuses a board rates by, most severe first."""
+    """The statuses a board rates by, in the order in which it prints them."""
 
     statuses: tuple[RagStatus, ...]
 
@@ -119,13 +146,22 @@ class RagScheme:
     def names(self) -> tuple[str, ...]:
         return tuple(status.name for status in self.statuses)
 
+    @cached_property
+    def by_severity(self) -> tuple[RagStatus, ...]:
+        """The statuses, most severe first by what they mean; of two that mean the same, as printed."""
+        return tuple(sorted(self.statuses, key=lambda status: _SEVERITY[status.meaning]))
+
+    def meaning(self, *meanings: Meaning) -> tuple[RagStatus, ...]:
+        """The statuses that mean one of these, most severe first."""
+        return tuple(status for status in self.by_severity if status.meaning in meanings)
+
     def named(self, name: str) -> RagStatus | None:
         """The status of exactly this name, or None."""
         return next((status for status in self.statuses if status.name == name), None)
 
     def most_severe(self, names: tuple[str, ...]) -> str:
-        """The first of ``names`` in order of severity. Raises ValueError if none is a status."""
-        return next(status.name for status in self.statuses if status.name in names)
+        """The first of ``names`` in order of severity. Raises StopIteration if none is a status."""
+        return next(status.name for status in self.by_severity if status.name in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +267,9 @@ class Officer:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One row of the plan. ``leads`` are officers' keys, ``rating`` the one printed in the plan."""
+    """One row of the plan. ``leads`` are officers' keys, ``rating`` the one printed in the plan, or, of an
+    action carried forward, the one it came with. ``carried`` is what it was in earlier years, the last first,
+    one a line (``3.2 of 2016-17``)."""
 
     ref: str
     priority: int
@@ -240,11 +278,13 @@ class Action:
     measures: tuple[str, ...]
     rating: str = ""
     uncertain: str = ""
+    carried: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """One thing to be done by one deadline, in the plan's words. ``id`` is the action's ref and a number."""
+    """One thing to be done by one deadline, in the plan's words. ``id`` is the action's ref and a number,
+    ``carried`` as an action's."""
 
     id: str
     ref: str
@@ -252,6 +292,7 @@ class Milestone:
     text: str
     due: Due
     uncertain: str = ""
+    carried: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +327,16 @@ class Plan:
     milestones: tuple[Milestone, ...]
     meetings: tuple[BoardMeeting, ...] = ()
     events: tuple[Event, ...] = ()
+
+    @property
+    def follows(self) -> bool:
+        """Whether anything in it was carried forward from the year before."""
+        return any(action.carried for action in self.actions)
+
+    @property
+    def began(self) -> str:
+        """The moment that everything in it stood as it came, in words."""
+        return "the year began" if self.follows else "the plan was agreed"
 
     def officer(self, key: str) -> Officer:
         """The officer with this key. Raises KeyError."""
@@ -417,6 +468,8 @@ class Decision(StrEnum):
     SETTLED_KEPT = "settled: tracker kept"
     SETTLED_BOTH = "settled: both kept"
     EDITED = "edited in the tracker"
+    CARRIED = "carried forward"
+    ARCHIVED = "left with the year before"
 
 
 @dataclass(frozen=True, slots=True)

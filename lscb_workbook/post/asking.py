@@ -8,7 +8,8 @@ from datetime import date
 
 from lscb_workbook.copies.rows import led_actions, led_milestones
 from lscb_workbook.plan.records import Action, Change, Decision, Field, Officer, Plan
-from lscb_workbook.post.letters import Attachment, Kind, Letter, Occasion, Templates, letter
+from lscb_workbook.plan.refs import came_from, of_year
+from lscb_workbook.post.letters import Attachment, Kind, Letter, Occasion, Sender, Templates, letter
 from lscb_workbook.review import MilestoneState, State
 
 __all__ = ["AskedAction", "AskedMilestone", "asked_of", "issue_letters"]
@@ -39,12 +40,13 @@ class AskedMilestone:
 @dataclass(frozen=True, slots=True)
 class AskedAction:
     """An action that an officer is asked about. ``rating`` is the one that stands, ``""`` where nobody has
-    rated it since the plan."""
+    rated it since the plan; ``was`` what it was last year (``3.2 of 2016-17``), if carried forward."""
 
     ref: str
     text: str
     rating: str
     milestones: tuple[AskedMilestone, ...]
+    was: str = ""
 
 
 def asked_of(
@@ -72,7 +74,13 @@ def asked_of(
         return "" if now == action.rating and action.ref not in rated else now
 
     return tuple(
-        AskedAction(action.ref, action.text, rating(action), tuple(mine.get(action.ref, ())))
+        AskedAction(
+            action.ref,
+            action.text,
+            rating(action),
+            tuple(mine.get(action.ref, ())),
+            "".join(of_year(*before) for before in came_from(action.carried)[:1]),
+        )
         for action in plan.actions
         if action.ref in refs or action.ref in mine
     )
@@ -88,11 +96,13 @@ def issue_letters(
     templates: Templates,
     protected: bool = False,
     history: Iterable[Change] = (),
+    heirs: Mapping[str, Officer] | None = None,
 ) -> Iterator[Letter]:
     """The letter to each officer whose copy is here, one after the other, so that not all are in memory.
 
     ``ratings`` and ``states`` are a review's. ``protected`` says that copies open with a password only.
-    ``history`` tells which actions were rated since the plan, also by the rating that the plan has.
+    ``history`` tells which actions were rated since the plan, also by the rating that the plan has; ``heirs``
+    who answers for a leaver now, by key: the leaver's letter goes to them, and says so.
     Raises WorkbookError where a template is wrong.
     """
     known = tuple(states)
@@ -104,5 +114,15 @@ def issue_letters(
     for officer, copy in copies:
         actions = asked_of(plan, ratings, known, officer.key, rated)
         overdue = tuple(one for action in actions for one in action.milestones if one.days_late)
-        facts = {"actions": actions, "overdue": overdue, "file": copy.name, "protected": protected}
-        yield letter(Kind.ISSUE, officer, occasion, facts, templates=templates, attachments=(copy,))
+        facts: dict[str, object] = {
+            "actions": actions,
+            "overdue": overdue,
+            "file": copy.name,
+            "protected": protected,
+        }
+        heir = (heirs or {}).get(officer.key)
+        facts["leaver"] = officer.title if heir else ""
+        to = Sender(heir.title, heir.email) if heir else None
+        yield letter(
+            Kind.ISSUE, officer, occasion, facts, templates=templates, attachments=(copy,), addressee=to
+        )

@@ -1,8 +1,9 @@
 """Calendars to import into Outlook and others: the board's meetings, days to return by, and milestones.
 
 Every entry has an identifier of its own that stays the same, and a number that grows with the day the
-calendar is made for, so that a later import moves and closes the entries of the one before. All last a whole
-day and leave it free. iCalendar is RFC 5545.
+calendar is made for, and with each change within it, so that a later import moves and closes the entries of
+the one before. What was in the calendar before and is no more is called off in the next. All last a whole day
+and leave it free. iCalendar is RFC 5545.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from icalendar import Alarm, Calendar, Event
+from icalendar import Alarm, Calendar, Event, vInt, vText
 
 from lscb_workbook.copies import copy_name
 from lscb_workbook.copies.rows import led_milestones
@@ -65,16 +66,19 @@ def manager_calendar(
     cycles: Iterable[Cycle],
     issued: Iterable[Issued],
     as_at: date,
+    before: Mapping[str, bytes] | None = None,
 ) -> CalendarFile:
     """The calendar of the business manager: board meetings, days to return by, and every dated milestone.
 
     ``tracker`` is its id; ``states`` are a review's as at the day. Meetings whose day is not known are left
-    out. The same of all that is the same bytes.
+    out. ``before`` are the calendars made the last time, by the files' names. The same of all that is the
+    same bytes, which are also what comes of them the next time.
     """
     milestones = (_milestone(plan, one) for one in states if one.due)
     entries = [*_meetings(plan), *_returns(cycles, list(issued)), *milestones]
-    data = _calendar(tracker, f"{plan.board}: {plan.title}", entries, as_at)
-    return CalendarFile("", _file_name(plan, plan.board), data)
+    name = _file_name(plan, plan.board)
+    data = _calendar(tracker, f"{plan.board}: {plan.title}", entries, as_at, (before or {}).get(name))
+    return CalendarFile("", name, data)
 
 
 def officer_calendars(
@@ -85,9 +89,10 @@ def officer_calendars(
     issued: Iterable[Issued],
     as_at: date,
     heirs: Mapping[str, str] | None = None,
+    before: Mapping[str, bytes] | None = None,
 ) -> tuple[CalendarFile, ...]:
-    """The calendar of each officer who has something in one, in the plan's order: their own milestones, the
-    board meetings those are due at, and the days to return by.
+    """The calendar of each officer who has or had something in one, in the plan's order: their own
+    milestones, the board meetings those are due at, and the days to return by.
 
     ``heirs`` says who answers for a leaver now, by key: what is the leaver's is in the successor's calendar.
     The rest is as in :func:`manager_calendar`.
@@ -107,10 +112,11 @@ def officer_calendars(
             *(_return(plan, one) for one in copies if one.officer in of),
             *(_milestone(plan, one) for one in dated if one.milestone.id in own),
         ]
-        if entries:
-            name = _file_name(plan, officer.title, taken)
+        name = _file_name(plan, officer.title, taken)
+        last = (before or {}).get(name)
+        if entries or _earlier(tracker, last):
             taken.add(name.casefold())
-            data = _calendar(tracker, f"{plan.board}: {officer.title}", entries, as_at)
+            data = _calendar(tracker, f"{plan.board}: {officer.title}", entries, as_at, last)
             made.append(CalendarFile(officer.key, name, data))
     return tuple(made)
 
@@ -195,21 +201,80 @@ def _file_name(plan: Plan, whose: str, taken: Iterable[str] = ()) -> str:
 # --- how it is written -----------------------------------------------------------------------
 
 
-def _calendar(tracker: str, name: str, entries: Sequence[_Entry], as_at: date) -> bytes:
-    made = Calendar()
+def _calendar(
+    tracker: str, name: str, entries: Sequence[_Entry], as_at: date, last: bytes | None = None
+) -> bytes:
+    """A calendar's bytes; ``last`` are those of the one before it."""
+    made, earlier = Calendar(), _earlier(tracker, last)
     made.add("prodid", "-//lscb-workbook//calendar//EN")
     made.add("version", "2.0")
     made.add("calscale", "GREGORIAN")
     made.add("method", "PUBLISH")
     made.add("x-wr-calname", " ".join(_clean(name).split()))
+    made.add(_WHOSE, _digest(tracker))
     for entry in sorted(entries, key=lambda one: (one.on, one.uid)):
-        made.add_component(_event(tracker, entry, as_at))
+        event = _event(tracker, entry, as_at)
+        made.add_component(_numbered(event, earlier.pop(str(event["uid"]), None), as_at))
+    for event in earlier.values():
+        made.add_component(_called_off(event, as_at))
     return bytes(made.to_ical())
+
+
+_WHOSE = "x-wr-relcalid"
+_OF_THE_DAY = (b"DTSTAMP", b"LAST-MODIFIED", b"SEQUENCE")
+"""What differs in one entry from day to day."""
+
+
+def _earlier(tracker: str, last: bytes | None) -> dict[str, Event]:
+    """The entries of the calendar before, by identifier; none where that is not this tracker's."""
+    try:
+        known = Calendar.from_ical(last) if last else None
+    except ValueError:  # the file was edited by hand, or is none
+        known = None
+    if not isinstance(known, Calendar) or str(known.get(_WHOSE)) != _digest(tracker):
+        return {}
+    return {str(one["uid"]): one for one in known.events if "uid" in one}
+
+
+def _numbered(event: Event, last: Event | None, as_at: date) -> Event:
+    """An entry with a number that is above the last one's where it says something else."""
+    if last is not None:
+        number = _number(last) + (_says(last) != _says(event))
+        event["sequence"] = vInt(max(number, as_at.toordinal()))
+    return event
+
+
+def _called_off(last: Event, as_at: date) -> Event:
+    """An entry of the calendar before that is no more; one that was called off already is as it was."""
+    if str(last.get("status")) == "CANCELLED":
+        return last
+    last["status"] = vText("CANCELLED")
+    last["sequence"] = vInt(max(_number(last) + 1, as_at.toordinal()))
+    for name in ("dtstamp", "last-modified"):
+        last.pop(name, None)
+        last.add(name, datetime.combine(as_at, time(), UTC))
+    last.subcomponents.clear()
+    return last
+
+
+def _number(event: Event) -> int:
+    said = str(event.get("sequence", ""))
+    return int(said) if said.isdecimal() else 0
+
+
+def _says(event: Event) -> list[bytes]:
+    """What an entry says, its alarms included, but for what differs from day to day."""
+    lines = event.to_ical().replace(b"\r\n ", b"").split(b"\r\n")
+    return sorted(one for one in lines if one.partition(b":")[0] not in _OF_THE_DAY)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def _event(tracker: str, entry: _Entry, as_at: date) -> Event:
     made = Event()
-    digest = hashlib.sha256(f"{tracker}\n{entry.uid}".encode()).hexdigest()[:32]
+    digest = _digest(f"{tracker}\n{entry.uid}")
     moment = datetime.combine(as_at, time(), UTC)
     made.add("uid", f"{digest}@lscb-workbook")
     made.add("dtstamp", moment)

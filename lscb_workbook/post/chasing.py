@@ -4,7 +4,7 @@ A reminder falls due on working days counted from the day to return by, and once
 found wanting. A day that was missed is made up for, but only the latest reminder that is due is sent, and
 nobody gets two letters a day. The officer's manager is written to last of all: once the last reminder went
 out and as many working days have passed as lie between the two, and never about a conflict alone, which is
-the business manager's to settle.
+the business manager's to settle. No letter goes out on a weekend or a holiday.
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ from datetime import date
 from lscb_workbook.copies.rows import led_actions, led_milestones
 from lscb_workbook.plan.addresses import first_address
 from lscb_workbook.plan.records import Cycle, Issued, Officer, Plan
+from lscb_workbook.plan.successors import Contact, successors
 from lscb_workbook.post.gaps import AskedOf, Gap, Lacking, Reason, Survey, asked_of_each
-from lscb_workbook.post.handover import Contact, HandedOver, handed_over, successors
+from lscb_workbook.post.handover import HandedOver, handed_over
 from lscb_workbook.post.letters import Kind
 from lscb_workbook.post.stages import PastChase, Schedule, Turn
-from lscb_workbook.post.workdays import Nation, workday_after
+from lscb_workbook.post.workdays import Nation, is_workday, workday_after
 from lscb_workbook.review import Review
 from lscb_workbook.review.wording import written
 from lscb_workbook.tracker.state import Tracker
@@ -136,6 +137,11 @@ def chases(
     for turn, decided in sorted(plans, key=lambda one: one[1].kind is not Kind.ESCALATION):
         if decided.kind is None:
             waiting.append(Waiting(turn.officer, turn.reasons, decided.why, decided.on))
+            continue
+        if not is_workday(today, nation):
+            on = workday_after(today, 1, nation)
+            why = f"{written(today)} is no working day; the letter goes out on {written(on)}."
+            waiting.append(Waiting(turn.officer, turn.reasons, why, on))
             continue
         to = _address(turn, decided.kind, contacts)
         if decided.kind is Kind.ESCALATION and "@" not in to:

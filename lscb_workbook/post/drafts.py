@@ -43,9 +43,10 @@ def write_drafts(
 
     ``when`` is the date of the messages, aware of its zone: the same letters of the same ``when`` are the
     same bytes, and a file that holds them already will do. With a ``journal``, reminders, escalations and
-    receipts that it knows as drafted or sent are not written again, but for those to the officers (by key)
-    ``again``; each that is written is noted in it, on the day of ``when``. Raises WorkbookError where
-    another file bears a draft's name, or one cannot be written; those before it are there.
+    receipts that it knows as drafted or sent are not written again, nor letters with the very copy that was
+    sent, but for those to the officers (by key) ``again``; each that is written is noted in it, on the day of
+    ``when``. Raises WorkbookError where another file bears a draft's name, or one cannot be written; those
+    before it are there.
     """
     files: list[Path] = []
     unaddressed: list[Letter] = []
@@ -53,9 +54,8 @@ def write_drafts(
     before: list[tuple[Letter, str]] = []
     taken: set[str] = set()
     for letter in letters:
-        kept = journal if letter.kind is not Kind.ISSUE else None
-        noted = kept.of(letter.uid) if kept and letter.officer not in again else None
-        if noted and noted.counts:
+        noted = journal.of(letter.uid) if journal and letter.officer not in again else None
+        if noted and _is_out(letter, noted):
             before.append((letter, _known(letter, noted, when.date())))
             continue
         if not letter.to:
@@ -66,8 +66,8 @@ def write_drafts(
             misaddressed.append((letter, str(error)))
             message = message_of(replace(letter, to=""), sender, when, draft=True)
         files.append(_saved(letter, message.as_bytes(), folder, taken, when.date()))
-        if kept:
-            kept.draft([letter], when.date())
+        if journal:
+            journal.draft([letter], when.date())
     return Drafts(tuple(files), tuple(unaddressed), tuple(misaddressed), tuple(before))
 
 
@@ -94,6 +94,13 @@ def _saved(letter: Letter, data: bytes, folder: Path, taken: set[str], day: date
         path = folder / draft_name(letter, taken, day)
     save_new(path, data, what="the folder of drafts", again=True)
     return path
+
+
+def _is_out(letter: Letter, noted: Entry) -> bool:
+    """Whether a letter need not be written again. A copy's may be, until it is known as sent."""
+    if letter.kind is Kind.ISSUE:
+        return noted.may_have_arrived and not noted.of_another_copy(letter)
+    return noted.counts
 
 
 def _known(letter: Letter, noted: Entry, today: date) -> str:

@@ -47,6 +47,7 @@ _NOT_TAKEN = (
     "return-stopped",
     "return-not-a-copy",
     "return-other-tracker",
+    "return-earlier-year",
     "mail-without-attachment",
 )
 """The findings of files of which nothing was taken, and which only the officer can send otherwise."""

@@ -10,8 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from lscb_workbook.plan.errors import WorkbookError
-from lscb_workbook.plan.officers import match_officer, nearest_officer
+from lscb_workbook.plan.personal_data import withheld
 from lscb_workbook.plan.records import (
     ACTION_FIELDS,
     DATE_FIELDS,
@@ -19,7 +18,6 @@ from lscb_workbook.plan.records import (
     Cell,
     Change,
     Decision,
-    Officer,
     Plan,
 )
 from lscb_workbook.review import MilestoneState, Review
@@ -28,37 +26,14 @@ from lscb_workbook.review.wording import written
 from lscb_workbook.tracker.cells import date_of
 from lscb_workbook.tracker.layout import FIELD_HEADERS
 
-__all__ = [
-    "Contact",
-    "HandedMilestone",
-    "HandedOver",
-    "LastSaid",
-    "contacts_of",
-    "handed_over",
-    "successors",
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """Two cells of an officer's row on the Officers tab, as they are typed: the address of the officer's
-    manager, and the title (or key, or another spelling) of the officer who has taken the place of a leaver.
-    """
-
-    manager_email: str = ""
-    successor: str = ""
-
-
-def contacts_of(officers: Sequence[Officer]) -> dict[str, Contact]:
-    """These two cells of every officer, by key."""
-    return {one.key: Contact(one.manager_email, one.successor) for one in officers}
+__all__ = ["HandedMilestone", "HandedOver", "LastSaid", "handed_over"]
 
 
 @dataclass(frozen=True, slots=True)
 class LastSaid:
     """What stands in one cell, and by whose word. ``column`` is its heading; ``by`` an officer's title, ``the
     plan`` or ``the business manager``; ``on`` the day it was returned or noted. Both are empty where History
-    does not tell."""
+    does not tell. A text that may hold personal data is withheld: a letter goes by mail."""
 
     column: str
     text: str
@@ -88,40 +63,6 @@ class HandedOver:
     leaver: str
     said: tuple[LastSaid, ...]
     milestones: tuple[HandedMilestone, ...]
-
-
-def successors(officers: Sequence[Officer], contacts: Mapping[str, Contact]) -> dict[str, str]:
-    """Who answers for each leaver now, by key; of a successor who has left too, theirs.
-
-    ``contacts`` is by officer's key. Raises WorkbookError where a successor is no officer of the Officers
-    tab, or where successors go round in a circle.
-    """
-    titles = {officer.key: officer.title for officer in officers}
-    named: dict[str, str] = {}
-    for officer in officers:
-        if name := contacts.get(officer.key, Contact()).successor.strip():
-            found = match_officer(officers, name)
-            if found is None:
-                near = nearest_officer(officers, name)
-                hint = f" ('{near}' is near)" if near else ""
-                raise WorkbookError(
-                    f"The Officers tab names '{name}' as successor of {officer.title}, and has no such "
-                    f"officer{hint}. Add a row for the successor there, or correct the name."
-                )
-            named[officer.key] = found.key
-    last = {}
-    for leaver in named:
-        now, passed = leaver, {leaver}
-        while now in named:
-            now = named[now]
-            if now in passed:
-                raise WorkbookError(
-                    f"The Officers tab makes {titles[leaver]} their own successor in the end, by way of "
-                    f"{titles[named[leaver]]}. Correct the column Successor there."
-                )
-            passed.add(now)
-        last[leaver] = now
-    return last
 
 
 def handed_over(plan: Plan, reviewed: Review, leaver: str) -> tuple[HandedOver, ...]:
@@ -158,7 +99,7 @@ def _said(view: ActionView, cells: Sequence[Cell], titles: Mapping[str, str]) ->
         source = sources.get(cell)
         if source and source.result:
             day = date_of(source.result)
-            text = written(day) if day and cell.field in DATE_FIELDS else source.result
+            text = written(day) if day and cell.field in DATE_FIELDS else withheld(source.result)
             on = source.saved_at.date() if source.saved_at else source.when
             found.append(LastSaid(FIELD_HEADERS[cell.field], text, _by(source, titles), on))
     return tuple(found)

@@ -1,5 +1,7 @@
 """The journal of the post: beside the master, a line before each message and a line after it, never changed.
 
+It is named after the tracker's id and not after the file, so that a master under another name has it still.
+
 What is in it is what can be known of a run that was cut off. A message that was begun and has no end may
 have arrived or not; it counts as unknown, and nobody gets it again unless the manager says so.
 """
@@ -8,12 +10,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 
 from lscb_workbook.ooxml.saving import flush_folder, reason
@@ -21,7 +24,7 @@ from lscb_workbook.plan.errors import WorkbookError
 from lscb_workbook.post.letters import Kind, Letter, Uid
 from lscb_workbook.tracker.locking import Tell, alone
 
-__all__ = ["Entry", "Journal", "Noted", "journal_path", "open_journal", "read_journal"]
+__all__ = ["Entry", "Journal", "Noted", "has_journal", "journal_path", "open_journal", "read_journal"]
 
 
 class Noted(StrEnum):
@@ -38,7 +41,8 @@ class Noted(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line: of which letter, to whom, when (aware of its zone); ``said`` is what the server answered."""
+    """One line: of which letter, to whom, when (aware of its zone); ``said`` is what the server answered,
+    ``copy`` the letter's :attr:`Letter.copy`."""
 
     at: datetime
     noted: Noted
@@ -46,6 +50,7 @@ class Entry:
     name: str
     to: str
     said: str = ""
+    copy: str = ""
 
     @property
     def may_have_arrived(self) -> bool:
@@ -56,32 +61,55 @@ class Entry:
         """Whether it counts as written to the person: it may have arrived, or the manager has it to send."""
         return self.may_have_arrived or self.noted is Noted.DRAFTED
 
+    def of_another_copy(self, letter: Letter) -> bool:
+        """Whether this letter went, and with another file than it has now."""
+        return bool(self.copy and letter.copy) and self.copy != letter.copy
+
     def line(self) -> bytes:
         """The entry as a line of JSON, its end included."""
         fields = {"at": self.at.isoformat(), "state": self.noted.value, **self.uid._asdict()}
-        facts = fields | {"name": self.name, "to": self.to, "said": self.said}
+        facts = fields | {"name": self.name, "to": self.to, "said": self.said, "copy": self.copy}
         return json.dumps(facts).encode() + b"\n"
 
 
 _CUT_SHORT = json.dumps({"state": "the line above was cut short"}).encode() + b"\n"
 
 
-def journal_path(master: Path) -> Path:
-    """Where the journal of a master is: ``post/master post.jsonl`` beside it."""
-    return master.with_name("post") / f"{master.stem} post.jsonl"
+_ENDING = "post.jsonl"
+_UNSAFE = re.compile(r"[^\w-]")
 
 
-def read_journal(master: Path) -> tuple[Entry, ...]:
-    """What the journal of a master says, oldest first; nothing where there is none yet.
+def journal_path(master: Path, tracker: str) -> Path:
+    """Where the journal of a tracker (by id) is: ``post/ID post.jsonl`` beside its master."""
+    return master.with_name("post") / f"{_UNSAFE.sub('_', tracker)} {_ENDING}"
 
-    A last line that was cut short by a crash is passed over. Raises WorkbookError where another line
-    cannot be read, or the journal itself.
+
+def has_journal(master: Path, tracker: str) -> bool:
+    """Whether there is a journal of a tracker (by id), be it empty. Raises as :func:`read_journal`."""
+    return journal_path(master, tracker).exists() or bool(read_journal(master, tracker))
+
+
+def read_journal(master: Path, tracker: str) -> tuple[Entry, ...]:
+    """What the journals beside a master say of its tracker (by id), oldest first; nothing without one.
+
+    All in the folder are read, whatever their names: one that was renamed, or that a sync client has made of
+    one, tells who has got which letter as well. A last line that was cut short by a crash is passed over.
+    Raises WorkbookError where another line cannot be read, or a journal itself.
     """
-    path = journal_path(master)
+    paths = sorted(journal_path(master, tracker).parent.glob("*.jsonl"))
+    read = [[one for one in _read(path) if one.uid.tracker == tracker] for path in paths]
+    found = list(chain.from_iterable(read))
+    if sum(map(bool, read)) > 1:
+        found.sort(key=lambda one: one.at)
+    return tuple(found)
+
+
+def _read(path: Path) -> list[Entry]:
+    """What one journal says. Raises as :func:`read_journal`."""
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        return ()
+        return []
     except OSError as error:
         raise WorkbookError(
             f"The journal of what was sent, {path}, cannot be read: {reason(error)} Nothing was sent."
@@ -100,17 +128,17 @@ def read_journal(master: Path) -> tuple[Entry, ...]:
             )
     if last := _entry(lines[-1]):  # Only its end is missing.
         entries.append(last)
-    return tuple(entries)
+    return entries
 
 
 @contextmanager
-def open_journal(master: Path, tell: Tell | None = None) -> Iterator[Journal]:
-    """The journal of a master, to be written to by this run alone.
+def open_journal(master: Path, tracker: str, tell: Tell | None = None) -> Iterator[Journal]:
+    """The journal of a tracker (by id) beside its master, to be written to by this run alone.
 
     ``tell`` is told where another run must be waited for. Raises WorkbookError where that goes on for too
     long, or the journal cannot be read or written; nothing is sent then.
     """
-    path = journal_path(master)
+    path = journal_path(master, tracker)
     try:
         path.parent.mkdir(exist_ok=True)
         with path.open("ab"):
@@ -123,7 +151,7 @@ def open_journal(master: Path, tell: Tell | None = None) -> Iterator[Journal]:
             "Nothing was sent."
         ) from error
     with alone(path, tell):
-        journal = Journal(path, read_journal(master))
+        journal = Journal(path, read_journal(master, tracker))
         journal.mend()
         yield journal
 
@@ -162,7 +190,7 @@ class Journal:
 
         Raises WorkbookError, which names the addressee, where it cannot be noted.
         """
-        entry = Entry(at, noted, letter.uid, letter.name, letter.to, said)
+        entry = Entry(at, noted, letter.uid, letter.name, letter.to, said, letter.copy)
         try:
             self._append(entry.line())
         except OSError as error:
@@ -212,6 +240,7 @@ def _entry(line: bytes) -> Entry | None:
             name=str(facts["name"]),
             to=str(facts["to"]),
             said=str(facts["said"]),
+            copy=str(facts.get("copy", "")),
         )
     except (ValueError, KeyError, TypeError):
         return None

@@ -1,7 +1,8 @@
 """Letters to officers: subject, plain text and HTML, from templates that a board may put its own in place of.
 
-A template gets records and a few filters and can do nothing else: it runs in Jinja's sandbox. What it asks
-for and is not there is an error, never a gap in a letter.
+A template gets records and a few filters and can do nothing else: it runs in Jinja's sandbox, and a board's
+own within bounds (:mod:`~lscb_workbook.post.bounds`). What it asks for and is not there is an error, never a
+gap in a letter.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from markupsafe import Markup, escape
 from lscb_workbook.plan.addresses import first_address
 from lscb_workbook.plan.errors import WorkbookError
 from lscb_workbook.plan.records import Cycle, Officer, RagScheme
+from lscb_workbook.post.bounds import LONGEST, Bounded, Broken, Stuck
 from lscb_workbook.review.wording import counted, listed, written
 
 __all__ = [
@@ -48,6 +50,11 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\uff
 _SUBJECT = "Subject:"
 _WIDTH = 76
 """The most characters in a line of plain text, which no mail program then breaks again."""
+_BEYOND: Mapping[type[Exception], str] = {
+    RecursionError: "it goes on into itself without end",
+    MemoryError: "it takes more memory than there is",
+}
+"""What is said of errors that say nothing themselves."""
 _EMPTY = re.compile(r"\n{3,}")
 _LEAD = re.compile(r" *(?:- |\d+\. )?")
 
@@ -117,6 +124,20 @@ class Letter:
     uid: Uid
     attachments: tuple[Attachment, ...] = ()
 
+    @property
+    def column(self) -> str:
+        """The column of the Officers tab that its address is in."""
+        return "Manager's email" if self.kind is Kind.ESCALATION else "Email"
+
+    @property
+    def copy(self) -> str:
+        """What tells the files that go with it from others: a SHA-256, ``""`` where none go."""
+        if not self.attachments:
+            return ""
+        return hashlib.sha256(
+            b"".join(hashlib.sha256(one.data).digest() for one in self.attachments)
+        ).hexdigest()
+
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
@@ -146,16 +167,30 @@ class Templates:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            optimized=False,  # nothing is worked out before it is asked for
         )
         self._made.filters |= {"day": written, "counted": counted, "listed": listed}
         self._made.filters |= {"lines": _lines, "wrap": _wrapped}
         self._folder = folder or TEMPLATES
+        self._bounded = None if folder is None else Bounded(folder)
 
     def render(self, kind: Kind, facts: Mapping[str, object]) -> tuple[str, str, str]:
         """Subject, plain text and HTML of a letter of this kind.
 
-        Raises WorkbookError, with the file and where known the line, where a template is wrong.
+        Raises WorkbookError, with the file and where known the line, where a template is wrong, or goes on
+        without end.
         """
+        if self._bounded is None:
+            return self.render_here(kind, facts)
+        made = self._bounded.render(kind, facts)
+        if isinstance(made, Broken):
+            raise WorkbookError(made.said)
+        if isinstance(made, Stuck):
+            raise self._wrong(made.where or str(self._place(f"{kind}.txt.j2")), made.line, made.said)
+        return made
+
+    def render_here(self, kind: Kind, facts: Mapping[str, object]) -> tuple[str, str, str]:
+        """The same in this process, without bounds."""
         text = self._rendered(f"{kind}.txt.j2", facts)
         first, _, rest = text.lstrip().partition("\n")
         if not first.startswith(_SUBJECT) or not first.removeprefix(_SUBJECT).strip():
@@ -176,7 +211,10 @@ class Templates:
                 f"The template {self._place(name)} is not in UTF-8. Save it again with the encoding UTF-8, "
                 "and run the command again. Nothing was sent."
             ) from error
-        except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
+        except (
+            TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError,
+            RecursionError, MemoryError,
+        ) as error:  # fmt: skip
             # What a template does with the records may go wrong in any of these ways.
             lines = [
                 (frame.f_code.co_filename, line)
@@ -184,7 +222,11 @@ class Templates:
                 if frame.f_code.co_filename.endswith(".j2")
             ]
             where, line = lines[-1] if lines else (str(self._place(name)), None)
-            raise self._wrong(where, line, str(error)) from error
+            raise self._wrong(where, line, _BEYOND.get(type(error), str(error))) from error
+        if len(made) > LONGEST:
+            raise self._wrong(
+                str(self._place(name)), None, f"it makes a letter of more than {LONGEST:,} characters"
+            )
         return _UNPRINTABLE.sub("\ufffd", made)
 
     def _wrong(self, where: str, line: int | None, said: str) -> WorkbookError:

@@ -53,13 +53,13 @@ class MisaddressedError(WorkbookError):
     """What stands as somebody's address is none."""
 
 
-def address_of(name: str, email: str) -> Address:
+def address_of(name: str, email: str, column: str = "Email") -> Address:
     """The address of a person. A domain such as bücher.example is given as servers know it (``xn--…``).
 
-    Raises MisaddressedError, which names both, where it is none.
+    Raises MisaddressedError, which names both and the ``column`` of the Officers tab, where it is none.
     """
     if not email:
-        raise MisaddressedError(f"{name} has no address. Put one in the Email column of the Officers tab.")
+        raise MisaddressedError(f"{name} has no address. Put one in the column {column} of the Officers tab.")
     try:
         if not _ADDRESS.fullmatch(email) or len(email) > _LONGEST or _CONTROL.search(email):
             raise ValueError
@@ -71,7 +71,7 @@ def address_of(name: str, email: str) -> Address:
     except (ValueError, IndexError, MessageError) as error:
         raise MisaddressedError(
             f"{name} has no address that mail can be sent to: {email!r} is none. Put one address, such as "
-            "name@example.org, in the Email column of the Officers tab."
+            f"name@example.org, in the column {column} of the Officers tab."
         ) from error
 
 
@@ -90,10 +90,11 @@ def sender_of(text: str) -> Sender:
     return Sender(name or email, email)
 
 
-def message_id(uid: Uid, sender: Sender | None) -> str:
-    """The Message-ID of a letter, always the same: mail programs see that one sent twice is one."""
+def message_id(letter: Letter, sender: Sender | None) -> str:
+    """The Message-ID of a letter, always the same: mail programs see that one sent twice is one. With another
+    copy it is another, since servers keep only the first of those that are the same."""
     domain = address_of(sender.name, sender.email).domain if sender else "lscb-workbook.invalid"
-    return f"<{uid.digest}@{domain}>"
+    return f"<{letter.uid.digest}{letter.copy[:8]}@{domain}>"
 
 
 def message_of(letter: Letter, sender: Sender | None, when: datetime, *, draft: bool = False) -> EmailMessage:
@@ -102,7 +103,7 @@ def message_of(letter: Letter, sender: Sender | None, when: datetime, *, draft: 
     A draft opens in Outlook ready to be sent, and may lack a sender or an address. Raises MisaddressedError
     where an address is none.
     """
-    to = address_of(letter.name, letter.to) if letter.to else None
+    to = address_of(letter.name, letter.to, letter.column) if letter.to else None
     origin = address_of(sender.name, sender.email) if sender else None
     message = EmailMessage(policy=_MAIL)
     if origin:
@@ -111,7 +112,7 @@ def message_of(letter: Letter, sender: Sender | None, when: datetime, *, draft: 
         message["To"] = to
     message["Subject"] = " ".join(_CONTROL.sub(" ", letter.subject).split())
     message["Date"] = when
-    message["Message-ID"] = message_id(letter.uid, sender)
+    message["Message-ID"] = message_id(letter, sender)
     if draft:
         message["X-Unsent"] = "1"
     # Quoted-printable passes every server, and keeps lines short whatever an officer wrote.

@@ -15,7 +15,7 @@ from lscb_workbook.plan.errors import WorkbookError
 from lscb_workbook.plan.officers import match_officer
 from lscb_workbook.plan.records import Cycle, Plan
 from lscb_workbook.post.drafts import Drafts, write_drafts
-from lscb_workbook.post.journal import open_journal
+from lscb_workbook.post.journal import has_journal, journal_path, open_journal
 from lscb_workbook.post.letters import Letter, Occasion, Sender, Templates
 from lscb_workbook.post.messages import MisaddressedError, sender_of
 from lscb_workbook.post.sending import Outcome, send
@@ -114,13 +114,19 @@ class Outbox:
         tell: Tell | None = None,
         progress: Callable[[Outcome], None] | None = None,
     ) -> Posted:
-        """Write the drafts and send, as far as that was asked for. ``master`` is whose journal notes it."""
+        """Write the drafts and send, as far as that was asked for. ``master`` is whose journal notes it.
+
+        Raises WorkbookError where a letter cannot be made or noted; and where letters are to be sent for the
+        first time that may have gone before, since there is no journal, without the manager's word.
+        """
+        if self._mailing.server and not (self._mailing.to_me or self._mailing.resend):
+            self._refuse_unnoted(master)
         ready = tuple(letters)
         drafts = None
         if self._mailing.drafts:
             when = datetime.combine(self._today, time(9), UTC)
             sender = self._sender if self._mailing.sender else None
-            with open_journal(master, tell) as journal:
+            with open_journal(master, self._tracker.id, tell) as journal:
                 drafts = write_drafts(
                     ready,
                     self._mailing.drafts,
@@ -131,7 +137,7 @@ class Outbox:
                 )
         outcomes: tuple[Outcome, ...] = ()
         if self._server:
-            with open_journal(master, tell) as journal:
+            with open_journal(master, self._tracker.id, tell) as journal:
                 outcomes = send(
                     ready,
                     server=self._server,
@@ -145,6 +151,21 @@ class Outbox:
                     progress=progress,
                 )
         return Posted(drafts, outcomes, self._mailing.to_me)
+
+    def begin(self, master: Path, tell: Tell | None = None) -> None:
+        """Lay the journal of a master down before a step, none of whose letters can have gone before."""
+        with open_journal(master, self._tracker.id, tell):
+            pass
+
+    def _refuse_unnoted(self, master: Path) -> None:
+        if not has_journal(master, self._tracker.id):
+            folder = journal_path(master, self._tracker.id).parent
+            raise WorkbookError(
+                f"It is not known who has got which letter: nothing of this tracker is noted in {folder}. If "
+                "the master was moved or copied, put the folder 'post' that was beside it there too. If "
+                "these are the first letters that the tool sends for it, run the command again with "
+                "--resend. Nothing was sent."
+            )
 
 
 def _sender(text: str) -> Sender:

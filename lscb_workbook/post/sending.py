@@ -38,6 +38,7 @@ class Fate(StrEnum):
     DEFERRED = "deferred"
     UNKNOWN = "unknown"
     BEFORE = "sent before"
+    OTHER_COPY = "sent before, with another copy"
     UNCERTAIN = "unknown from before"
     HELD = "held until tomorrow"
     UNADDRESSED = "no address"
@@ -77,6 +78,8 @@ _SENTENCES = {
     Fate.UNKNOWN: "{who}: it is not known whether it arrived ({said}). Ask them; where it did not, run the "
     "command again with --resend.",
     Fate.BEFORE: "{who}: {said}.",
+    Fate.OTHER_COPY: "{who}: {said}, and the copy was made anew since. Run the command again with --resend, "
+    "so that they have the one that counts.",
     Fate.UNCERTAIN: "{who}: {said}. Ask whether it arrived; where it did not, run the command again with "
     "--resend.",
     Fate.HELD: "{who}: a letter to them was sent or drafted today already; run the command again tomorrow.",
@@ -101,10 +104,10 @@ def send(
     """Send letters, and say what became of each, in their order.
 
     Letters that the journal knows as sent are not sent again. Those of which it is not known, and those sent
-    to another address than the officer has now, are with ``resend``; those to the officers (by key) ``again``
-    are in any case. Of letters that chase nobody gets more than one a day. With ``to_me`` all go to the
-    sender instead, to look at, and count for none of this. ``now`` gives the time, aware of its zone;
-    ``progress`` is told of each as it is done.
+    to another address than the officer has now or with another copy, are with ``resend``; those to the
+    officers (by key) ``again`` are in any case. Of letters that chase nobody gets more than one a day.
+    With ``to_me`` all go to the sender instead, to look at, and count for none of this. ``now`` gives the
+    time, aware of its zone; ``progress`` is told of each as it is done.
 
     Raises WorkbookError where the server cannot be reached, trusted or logged in to before the first is
     sent, where the sender's address is none, or where the journal cannot be written: no more is sent then.
@@ -145,10 +148,14 @@ def _done(letter: Letter, noted: Entry | None, *, resend: bool) -> Outcome | Non
         return None
     day = written(noted.at.date())
     elsewhere = bool(letter.to) and noted.to.casefold() != letter.to.casefold()
-    if noted.noted is Noted.SENT and not elsewhere:
+    other = noted.of_another_copy(letter)
+    if noted.noted is Noted.SENT and not elsewhere and not other:
         return _outcome(letter, Fate.BEFORE, f"sent on {day} already")
     if resend:
         return None
+    if noted.noted is Noted.SENT and other:
+        to = f" to {noted.to}" if elsewhere else ""
+        return _outcome(letter, Fate.OTHER_COPY, f"it was sent on {day}{to}")
     if noted.noted is Noted.SENT:
         return _outcome(letter, Fate.UNCERTAIN, f"it was sent on {day}, but to {noted.to}")
     said = f"it was begun on {day}, to {noted.to}, and nothing says how it ended"
@@ -197,7 +204,7 @@ class _Post:
         if self._ended:
             return _outcome(letter, Fate.LEFT, self._ended)
         try:
-            to = address_of(letter.name, letter.to)
+            to = address_of(letter.name, letter.to, letter.column)
             message = message_of(letter, self._sender, self._now())
         except MisaddressedError as error:
             return _outcome(letter, Fate.UNADDRESSED, str(error))

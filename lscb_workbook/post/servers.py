@@ -222,8 +222,8 @@ def _why(error: BaseException, server: Server, known: Credentials | None) -> str
             )
         case _UncoveredError():
             return (
-                f"{where} offers no STARTTLS, so letters to it could be read on the way. Try smtps://, "
-                "or ask whoever runs your mail."
+                f"{where} cannot cover the connection (it has no STARTTLS), so letters could be read on the "
+                "way. Try smtps:// in place of smtp://, or ask whoever runs your mail."
             )
         case UnicodeError():
             return f"{where} can only be told a password without letters such as ü. Choose another."

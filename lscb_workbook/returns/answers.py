@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from lscb_workbook.copies.identity import AsIssued, Place
+from lscb_workbook.copies.identity import AsIssued
 from lscb_workbook.copies.layout import COPY_TABLES
 from lscb_workbook.ooxml import address
 from lscb_workbook.plan.records import OFFICER_FIELDS, TEXT_FIELDS, Cell, Field, Finding, Plan
@@ -36,13 +36,6 @@ class Comparing:
     edits: list[Edit] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     by_row: dict[str, ByRow] = field(default_factory=dict)
-    rows: dict[tuple[str, str], dict[str, str]] = field(init=False)
-    """The values as issued by row (ref and milestone), then by column."""
-
-    def __post_init__(self) -> None:
-        self.rows = {}
-        for (ref, milestone, column), value in self.base.items():
-            self.rows.setdefault((ref, milestone), {})[column] = value
 
     @property
     def plan(self) -> Plan:
@@ -98,8 +91,8 @@ def answered(
     if key not in OFFICER_FIELDS:
         if anchor and not text_of(raw):
             return None
-        place = Place(name.ref, name.milestone, key)
-        return _locked(work, place, work.typed(table.sheet, spot, raw), table.name, where)
+        column = COPY_TABLES[table.name].header(key)
+        return _locked(work, name, base, work.typed(table.sheet, spot, raw), column, where)
     field_, header = Field(key), COPY_TABLES[table.name].header(key)
     if anchor and not text_of(raw):
         raw = _anchored(table, spot, anchor)
@@ -196,15 +189,14 @@ def _with_colour(
     return found
 
 
-def _locked(work: Comparing, place: Place, raw: Raw, table: str, where: Where) -> Edit | None:
+def _locked(work: Comparing, name: RowName, base: str, raw: Raw, column: str, where: Where) -> Edit | None:
     """A cell that officers may not change: refused if it was, with both values."""
-    base, text = work.base[place], words_of(raw)
+    text = words_of(raw)
     if unchanged(work, raw, base, where) or (isinstance(raw, str) and _is_month_first(raw, base)):
         return None
-    header = COPY_TABLES[table].header(place.column)
-    work.findings.append(where.note("locked-cell-changed", column=header))
-    cell = Cell(place.ref, place.milestone, Field.OTHER)
-    return Edit(cell, base, text, refused=f"'{header}' is the plan's and may not be changed")
+    work.findings.append(where.note("locked-cell-changed", column=column))
+    cell = Cell(name.ref, name.milestone, Field.OTHER)
+    return Edit(cell, base, text, refused=f"'{column}' is the plan's and may not be changed")
 
 
 def _is_month_first(text: str, base: str) -> bool:

@@ -22,7 +22,15 @@ from typing import NamedTuple
 
 from lscb_workbook.plan.days import read_day
 from lscb_workbook.plan.findings import finding
-from lscb_workbook.plan.records import DATE_FIELDS, TEXT_FIELDS, Field, Finding, MilestoneStatus, Plan
+from lscb_workbook.plan.records import (
+    DATE_FIELDS,
+    TEXT_FIELDS,
+    Field,
+    Finding,
+    Meaning,
+    MilestoneStatus,
+    Plan,
+)
 from lscb_workbook.tracker.cells import MAX_TEXT, Raw, date_of, fits, iso, text_of, words_of
 from lscb_workbook.tracker.layout import FIELD_HEADERS
 
@@ -176,7 +184,7 @@ def _rating(typed: _Typed) -> Cleaned:
         bare = re.sub(r"\s+", " ", typed.text).casefold()
         if found := _named(bare, typed.plan) or _named(bare.strip(" .,"), typed.plan):
             return typed.sure(found, "rating-recognised", rating=found)
-        if found := _named_with_more(typed.text, typed.plan):
+        if found := _named_with_more(typed.text, typed.plan) or _said_to_be_complete(bare, typed.plan):
             return typed.likely(found, "rating-proposed", rating=found)
     return typed.refused(
         "rating-not-recognised", f"'{_begin(typed.text)}' is not one of the ratings", names=", ".join(names)
@@ -213,7 +221,17 @@ def _named_with_more(text: str, plan: Plan) -> str:
     return only if discs or _named(_plain(head), plan) or _mentions(head.split(" ")[0], only) else ""
 
 
+def _said_to_be_complete(said: str, plan: Plan) -> str:
+    """The one rating that means complete, where an officer says just that in other words (``done``)."""
+    found = plan.scheme.meaning(Meaning.COMPLETE)
+    complete = _STATUS_WORDS.get(_plain(said)) is MilestoneStatus.COMPLETE
+    return found[0].name if complete and len(found) == 1 else ""
+
+
 def _mentions(text: str, name: str) -> bool:
+    """Whether a text has a rating's name among its words. A figure among words is no rating: ``3 cases``."""
+    if not any(letter.isalpha() for letter in name) and any(letter.isdigit() for letter in name):
+        return False
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
 
 

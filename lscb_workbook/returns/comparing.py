@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from lscb_workbook.copies.identity import AsIssued, Place
+from lscb_workbook.copies.identity import AsIssued, RowKey
 from lscb_workbook.copies.layout import COPY_TABLES
-from lscb_workbook.copies.rows import action_places, milestone_places
+from lscb_workbook.copies.rows import action_cells, milestone_cells
 from lscb_workbook.plan.findings import finding
 from lscb_workbook.plan.records import OFFICER_FIELDS, Cell, Field, Finding
 from lscb_workbook.returns.answers import Comparing, answered, is_as_issued, unchanged
@@ -99,7 +99,7 @@ def _few_findings(findings: tuple[Finding, ...], file: str) -> tuple[Finding, ..
 def _missing(work: Comparing, name: str, tables: Sequence[FoundTable], seen: Collection[str]) -> None:
     """Say what of the officer's rows, and of their columns, is not in the return."""
     milestones = name == "MyMilestones"
-    theirs = {milestone or ref for ref, milestone in work.rows if ref and bool(milestone) == milestones}
+    theirs = {milestone or ref for ref, milestone in work.base if ref and bool(milestone) == milestones}
     if name not in ("MyActions", "MyMilestones") or not theirs:
         return
     if not tables:
@@ -122,7 +122,7 @@ def _row(work: Comparing, table: FoundTable, row: FoundRow, name: RowName) -> No
     where = Where(work.file, table.sheet, name.row)
     if name.doubt:
         work.findings.append(where.note("row-recognised", text=text_of(row.key) or "(no ref)"))
-    held = work.rows.get((name.ref, name.milestone), {})
+    held = work.base.get(RowKey(name.ref, name.milestone), {})
     if not name.known or held.keys().isdisjoint(row.cells):
         _foreign_row(work, row, name, where)
         return
@@ -161,11 +161,11 @@ def _foreign_row(work: Comparing, row: FoundRow, name: RowName, where: Where) ->
     filled = 0
     words: list[str] = []
     for key, raw in row.cells.items():
-        place, typed = Place(name.ref, name.milestone, key), work.typed(where.sheet, row.spot(key), raw)
-        text, standing = words_of(typed), held.get(place, "")
+        typed = work.typed(where.sheet, row.spot(key), raw)
+        text, standing = words_of(typed), held.get(key, "")
         if not held and key not in OFFICER_FIELDS:
             words += [text] if text else []
-        elif text and (not held or place in held) and not unchanged(work, typed, standing, where):
+        elif text and (not held or key in held) and not unchanged(work, typed, standing, where):
             filled += 1
             cell = other._replace(field=Field(key)) if key in OFFICER_FIELDS else other
             work.add(Edit(cell, standing, text, refused=reason), note)
@@ -175,15 +175,15 @@ def _foreign_row(work: Comparing, row: FoundRow, name: RowName, where: Where) ->
         work.add(Edit(other, "", text, refused=reason), note)
 
 
-def _tracker_row(name: RowName, tracker: Tracker) -> Mapping[Place, str]:
+def _tracker_row(name: RowName, tracker: Tracker) -> Mapping[str, str]:
     """A row of the plan as the tracker holds it now; empty where the plan has no such row."""
     plan = tracker.plan
     for one in plan.milestones:
         if name.known and name.milestone == one.id:
-            return milestone_places(plan, tracker.entries, one)
+            return milestone_cells(plan, tracker.entries, one)
     for action in plan.actions:
         if name.known and not name.milestone and action.ref == name.ref:
-            return action_places(plan, tracker.entries, action)
+            return action_cells(plan, tracker.entries, action)
     return {}
 
 
@@ -193,7 +193,7 @@ def _propose_strays(work: Comparing, name: RowName, strays: Sequence[Stray], edi
         return
     field_ = Field.NOTE if name.milestone else Field.COMMENTARY
     cell = Cell(name.ref, name.milestone, field_)
-    base = work.base.get(Place(name.ref, name.milestone, field_), "")
+    base = work.base.get(RowKey(name.ref, name.milestone), {}).get(field_, "")
     own = next((e for e in edits if e.cell == cell and not e.refused), None)
     texts = [text for text in (own.returned if own else base, *(stray.text for stray in strays)) if text]
     doubts = [own.doubt if own else name.doubt, *(stray.where for stray in strays)]

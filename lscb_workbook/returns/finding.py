@@ -77,7 +77,12 @@ def _files_in(
     if not _exists(path):
         raise WorkbookError(f"There is no file or folder {shown_name(path)}. Check its name.")
     for found, fault in _walk(path):
-        yield LocalFile(found), found if fault else found.resolve(), fault, found == path
+        yield LocalFile(found), found if fault else _real(found), fault, found == path
+
+
+def _real(path: Path) -> str:
+    """What a file is known by, whatever links and capitals lead to it."""
+    return os.path.normcase(os.path.realpath(path))
 
 
 def _order(file: Place) -> tuple[bool, Path, str]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from lscb_workbook.copies import copy_texts
 from lscb_workbook.copies.identity import AsIssued
-from lscb_workbook.copies.rows import as_issued, text_places
+from lscb_workbook.copies.rows import as_issued
 from lscb_workbook.plan.history import entries_at
 from lscb_workbook.plan.records import Cycle, Entries, Plan
 from lscb_workbook.returns.headings import plain_heading
@@ -65,11 +65,9 @@ class Ground:
 
     def _as_known(self, officer: str, cycle: str) -> AsIssued:
         issued = self.cycles.get(cycle)
-        base = as_issued(self.plan, self._entries_when_issued(issued), officer)
         like = issued or self.cycles.get(self.tracker.cycle)
-        if like:
-            base |= text_places(copy_texts(self.plan, self.plan.officer(officer), like))
-        return base
+        texts = copy_texts(self.plan, self.plan.officer(officer), like) if like else ()
+        return as_issued(self.plan, self._entries_when_issued(issued), officer, texts)
 
     def _entries_when_issued(self, cycle: Cycle | None) -> Entries:
         return entries_at(self.tracker.history, cycle.issued_on) if cycle else self.tracker.entries

@@ -58,8 +58,8 @@ def harvest(
         stack.callback(end_readers)  # those of workers that are threads of this process
         reader = stack.enter_context(Reader(limits, known_fills()))
         here = Taker(reader, tracker, list(dict.fromkeys(passwords)), ask, settled.digests, known)
-        order = Order(packed(tracker), limits, tuple(here.passwords))
         if executor:
+            order = Order(packed(tracker), limits, tuple(here.passwords))
             ahead = read_ahead(found.files, order, executor)
             made = (_settled(file, outcome, here, settled) for file, outcome in ahead)
         else:

@@ -51,10 +51,17 @@ _ALSO_CALLED: Mapping[str, tuple[str, ...]] = {
 """Other headings that people give the columns: near, never exact."""
 
 
-@lru_cache(maxsize=4096)
 def plain_heading(text: str) -> str:
     """A heading without case, punctuation or runs of blanks."""
+    return (_plain_as_before if len(text) <= _LONGEST else _plain)(text)
+
+
+def _plain(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", " ", text.casefold()).strip()
+
+
+_plain_as_before = lru_cache(maxsize=4096)(_plain)
+"""The same of texts short enough to be kept."""
 
 
 _WANTED = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from lscb_workbook.copies.identity import RowKey
 from lscb_workbook.plan.findings import finding
 from lscb_workbook.plan.records import Cell, Field, Finding
 from lscb_workbook.returns.comparing import compare
@@ -126,15 +127,18 @@ def _claims(found: Recognition, file: str) -> list[tuple[Edit, Finding]]:
     if found.signature is not Signature.INVALID:
         return []
     claims = []
-    for place, claimed in found.claimed.items():
-        issued = found.base.get(place)
-        if place.ref and issued is not None and claimed.strip() != issued.strip():
-            row = place.milestone or place.ref
-            column = FIELD_HEADERS.get(Field(place.column)) if place.column in tuple(Field) else place.column
+    for (ref, milestone), values in found.claimed.items():
+        base = found.base.get(RowKey(ref, milestone), {}) if ref else {}
+        for key, claimed in values.items():
+            issued = base.get(key)
+            if issued is None or claimed.strip() == issued.strip():
+                continue
+            row = milestone or ref
+            column = FIELD_HEADERS.get(Field(key)) if key in tuple(Field) else key
             note = finding(
                 "as-issued-changed", file=file, ref=row, column=column, claimed=claimed, issued=issued
             )
-            cell = Cell(place.ref, place.milestone, Field.OTHER)
+            cell = Cell(ref, milestone, Field.OTHER)
             reason = f"the value as issued of '{column}' was changed under the lid"
             claims.append((Edit(cell, issued, claimed, refused=reason), note))
     return claims

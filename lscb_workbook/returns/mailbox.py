@@ -137,7 +137,8 @@ class Mailbox:
         taken: set[str] = set()
         for one in listed:
             headers = BytesHeaderParser(policy=compat32).parsebytes(one.headers)
-            sender = decoded(str(headers.get("from", "")))
+            # With two of them programs differ in which they show: it is nobody's for sure.
+            sender = ", ".join(decoded(str(one)) for one in headers.get_all("from", []))
             by = (addresses_in(sender) or ("unknown sender",))[0]
             on = _sent_on(str(headers.get("date", ""))) or one.came_at
             known_as = _in_name(decoded(str(headers.get("message-id", "")))) or f"message {one.uid}"

@@ -83,7 +83,8 @@ def refuse_large(size: int, limits: Limits) -> None:
 
 def shown_name(path: Path | str) -> str:
     """A path as it may be shown and kept: without control characters and broken letters."""
-    return "".join(letter if letter.isprintable() else "\ufffd" for letter in str(path))
+    text = str(path)
+    return text if text.isprintable() else "".join(one if one.isprintable() else "\ufffd" for one in text)
 
 
 def why(error: OSError) -> str:

@@ -11,9 +11,11 @@ from lscb_workbook.copies.identity import (
     SIGNATURE,
     AsIssued,
     Identity,
-    Place,
+    pieces_of,
+    rows_written,
     signed_by,
 )
+from lscb_workbook.copies.layout import COPY_SCHEMA
 from lscb_workbook.copies.rows import led_actions, led_milestones
 from lscb_workbook.plan.records import Officer, Plan
 from lscb_workbook.returns.files.opened import Opened, UnreadableError
@@ -23,7 +25,6 @@ from lscb_workbook.returns.lid import LONGEST_FACT, Lid
 from lscb_workbook.returns.naming import PlanRows, same
 from lscb_workbook.returns.records import Recognised, Signature
 from lscb_workbook.tracker.cells import count_of
-from lscb_workbook.tracker.layout import SCHEMA
 from lscb_workbook.tracker.state import Tracker
 
 __all__ = ["Recognition", "recognise"]
@@ -65,26 +66,29 @@ def recognise(
     tracker = ground.tracker
     how = Recognised.PROPERTIES if by_properties else Recognised.HIDDEN_SHEET
     if identity.tracker != tracker.id:
+        before = next((one for one in tracker.earlier if one.tracker == identity.tracker), None)
+        if before:
+            raise UnreadableError("return-earlier-year", f"{before.year} ({before.file})")
         raise UnreadableError("return-other-tracker", "it was issued from another tracker")
-    if count_of(identity.schema) > SCHEMA:
-        raise UnreadableError("return-newer-schema", identity.schema)
+    if count_of(identity.schema) != COPY_SCHEMA:
+        raise UnreadableError("return-other-schema", identity.schema)
     officer = _officer_key(identity.officer, ground)
     found = opened.properties.get(SIGNATURE) or lid.facts.get(SIGNATURE, "")
-    issued = dict(lid.issued)
     agree = by_sheet in (None, identity)
     other = _heading_of_other(officer, opened, lid, tables, ground)
-    if found and agree and signed_by(found, identity, issued, tracker.key):
-        return (Recognition(officer, identity.cycle, how, Signature.VALID, issued, heading=other),)
+    if found and agree and signed_by(found, identity, lid.written, tracker.key):
+        return (Recognition(officer, identity.cycle, how, Signature.VALID, lid.issued, heading=other),)
     known = ground.known_values(officer, identity.cycle)
+    rows = rows_written(known)
     if (
         found
         and agree
-        and _is_only_resaved(lid.issued, known)
-        and signed_by(found, identity, known, tracker.key)
+        and _is_only_resaved(lid.pieces, pieces_of(rows))
+        and signed_by(found, identity, "".join(rows), tracker.key)
     ):
         return (Recognition(officer, identity.cycle, how, Signature.VALID, known, heading=other),)
-    signature = Signature.INVALID if found and issued else Signature.ABSENT
-    return (Recognition(officer, identity.cycle, how, signature, known, claimed=issued),)
+    signature = Signature.INVALID if found and lid.pieces else Signature.ABSENT
+    return (Recognition(officer, identity.cycle, how, signature, known, claimed=lid.issued),)
 
 
 def _heading_of_other(
@@ -101,26 +105,13 @@ def _bounded(facts: Mapping[str, str]) -> dict[str, str]:
     return {name: text for name, text in facts.items() if len(text) <= LONGEST_FACT}
 
 
-def _is_only_resaved(rows: Sequence[tuple[Place, str]], known: AsIssued) -> bool:
-    """Whether the values on the hidden sheet are those known to be issued, but for what programs do to them
-    as they save: texts cut short, ``1.10`` turned into the number 1.1, the sheet left out altogether.
+def _is_only_resaved(pieces: Sequence[str], known: Sequence[str]) -> bool:
+    """Whether the texts on the hidden sheet are those known to be issued, but for what programs do to them
+    as they save: their ends cut off, their blanks changed, the sheet left out altogether.
 
     So the signature may be held against the values that the tracker knows: nobody else can make it.
     """
-    if not rows:
-        return True
-    able: dict[Place, list[str]] = {}
-    for place, text in known.items():
-        able.setdefault(_as_number(place), []).append(text)
-    return len(rows) == len(known) and all(
-        any(same(text, issued) for issued in able.get(_as_number(place), ())) for place, text in rows
-    )
-
-
-def _as_number(place: Place) -> Place:
-    """The place with its ref as a program writes it that takes refs for numbers."""
-    whole, dot, part = place.ref.partition(".")
-    return place._replace(ref=f"{whole}{dot}{part.rstrip('0')}")
+    return not pieces or (len(pieces) == len(known) and all(map(same, pieces, known)))
 
 
 def _officer_key(key: str, ground: Ground) -> str:
@@ -136,6 +127,8 @@ def _by_content(
     if not tables:
         raise UnreadableError("return-not-a-copy", "it has neither the actions nor the milestones of a copy")
     tracker = ground.tracker
+    if before := _merged_in_earlier_year(opened.sha256, tracker):
+        raise UnreadableError("return-earlier-year", before)
     texts = [text for _, _, text in texts_elsewhere(opened.sheets, tables)]
     cycle = _cycle_of(opened, moment, [*texts, file], tracker)
     rows = _rows_in(tables, ground.rows)
@@ -167,6 +160,14 @@ def _by_content(
         )
         for officer, share in shares.items()
     )
+
+
+def _merged_in_earlier_year(sha256: str, tracker: Tracker) -> str:
+    """The cycle of an earlier plan year that a nameless file was merged for; ``""`` where it was not."""
+    if not tracker.earlier:
+        return ""
+    before = next((one.cycle for one in tracker.history if one.sha256 == sha256), "")
+    return "" if before in [cycle.name for cycle in tracker.cycles] else before
 
 
 def _rows_in(tables: Sequence[FoundTable], names: PlanRows) -> frozenset[str]:

@@ -14,7 +14,15 @@ from functools import lru_cache
 from itertools import accumulate, chain, groupby
 from typing import NamedTuple
 
-from lscb_workbook.copies.identity import PROPERTIES, SIGNATURE, AsIssued
+from lscb_workbook.copies.identity import (
+    AROUND,
+    ISSUED,
+    PROPERTIES,
+    SIGNATURE,
+    AsIssued,
+    pieces_of,
+    rows_written,
+)
 from lscb_workbook.copies.layout import COPY_TABLES
 from lscb_workbook.ooxml import address
 from lscb_workbook.plan.findings import finding
@@ -30,6 +38,7 @@ from lscb_workbook.tracker.cells import MAX_TEXT, Raw, fits, words_of
 __all__ = ["ByRow", "Stray", "beside", "bounded", "elsewhere", "few", "noted"]
 
 _NOWHERE = Cell("", "", Field.OTHER)
+_TEXT_BOX, _UNDER_THE_LID = "a text box", "what was issued"
 _SINGLY = 20
 """The most cells of a sheet that are listed one by one; more of them are listed together."""
 _NUMBERS = "This document was exported from Numbers."
@@ -43,7 +52,8 @@ _UNDER_EACH = (
     "",
     *PROPERTIES.values(),
     SIGNATURE,
-    *(column.header for name in ("Identity", "AsIssued") for column in COPY_TABLES[name].columns),
+    ISSUED,
+    *(column.header for column in COPY_TABLES["Identity"].columns),
 )
 """What the hidden sheet of every copy holds."""
 _KEPT = 500_000
@@ -144,10 +154,10 @@ def elsewhere(
     ``names`` are the ratings'. What a file that cannot be believed claims (``claimed``) of cells that were
     issued is told elsewhere.
     """
-    texts = frozenset([text for place, text in base.items() if not place[0]])
+    texts = frozenset(base.get(AROUND, {}).values())
     ratings = frozenset(map(folded, names))
     issued = _no_ratings(texts, ratings)
-    hidden = _words_under(lid, base, opened).union(text for place, text in claimed.items() if place in base)
+    hidden = _words_under(lid, base, opened)
     passed: dict[str, frozenset[Raw]] = {
         sheet: hidden if sheet in lid.sheets else issued for sheet in opened.sheets
     }
@@ -156,6 +166,7 @@ def elsewhere(
         for one in _loose(opened, tables, passed)
         if one.sheet in lid.sheets or not _is_where_it_was(one, opened, texts, issued)
     ]
+    loose += _claimed(lid, base, claimed, texts)
     if loose:
         known = {folded(text) for text in texts}
         under_the_lid = {folded(text) for text in hidden if isinstance(text, str)}
@@ -216,8 +227,9 @@ def _words_of_numbers(sheet: str, opened: Opened) -> set[str]:
 
 def _cut(base: AsIssued) -> set[str]:
     """The texts issued as far as programs keep them that cut long ones."""
-    long = (issued for issued in base.values() if 2 * len(issued) >= CUT)
-    return {begin for issued in long if is_cut(begin := cut(issued), issued)}
+    issued = (*chain.from_iterable(row.values() for row in base.values()), *pieces_of(rows_written(base)))
+    long = (text for text in issued if 2 * len(text) >= CUT)
+    return {begin for text in long if is_cut(begin := cut(text), text)}
 
 
 def _loose(
@@ -237,18 +249,30 @@ def _loose(
         for spot, text in marks.notes.items():
             if (sheet, spot.row) not in rows:
                 yield _Loose(sheet, f"a note on {address(*spot)}", text)
-        yield from (_Loose(sheet, "a text box", text) for text in marks.shapes)
+        yield from (_Loose(sheet, _TEXT_BOX, text) for text in marks.shapes)
 
 
 def _words_under(lid: Lid, base: AsIssued, opened: Opened) -> frozenset[Raw]:
-    """What the hidden sheet holds by itself: the copy's identity and the values as issued."""
+    """What the hidden sheet holds by itself: the copy's identity, and what was issued, as it stands or (where
+    that cannot be read) as it is known."""
     words = (*_UNDER_EACH, *opened.properties.values(), *lid.facts.values())
-    return frozenset(chain(words, base.values(), chain.from_iterable(base)))
+    return frozenset((*words, *(lid.pieces if lid.issued else pieces_of(rows_written(base)))))
+
+
+def _claimed(lid: Lid, base: AsIssued, claimed: AsIssued, texts: Container[str]) -> list[_Loose]:
+    """What the hidden sheet says was issued in cells of which nothing was."""
+    sheet = min(lid.sheets, default="")
+    return [
+        _Loose(sheet, _UNDER_THE_LID, text)
+        for row, values in claimed.items()
+        for key, text in values.items()
+        if text and text not in texts and key not in base.get(row, {})
+    ]
 
 
 def _singly(loose: Iterable[_Loose], file: str) -> Iterator[tuple[Edit, Finding]]:
     for sheet, place, text, _ in loose:
-        cell = place.rpartition(" ")[2] if place != "a text box" else ""
+        cell = place.rpartition(" ")[2] if place not in (_TEXT_BOX, _UNDER_THE_LID) else ""
         note = finding("entry-outside-table", file=file, sheet=sheet, cell=cell, text=text)
         where = f"{sheet} {place}".strip()
         yield Edit(_NOWHERE, "", text, refused=f"written outside the rows, at {where}"), note

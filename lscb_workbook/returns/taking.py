@@ -188,7 +188,8 @@ class Taker:
                 reason = "only a part of it came, or it is damaged"
                 inner.append(Taken(name, fault=Fault("return-unreadable", reason)))
                 continue
-            written, sent = parcel.written_at or file.written_at, parcel.sent or file.sent
+            written = parcel.written_at or file.written_at
+            sent = parcel.sent.within(file.sent) if parcel.sent else file.sent
             inner.append(self._take(Came(name, parcel.data, written, sent, file.depth + 1)))
         return Taken(file.name, digest, inner=tuple(inner), ignored=ignored, words=what.words)
 

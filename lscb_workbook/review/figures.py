@@ -64,9 +64,14 @@ class MilestoneCounts:
         return self.by_state[State.DUE_SOON]
 
     @property
+    def ongoing(self) -> int:
+        """Those that go on, with no day of their own."""
+        return self.by_state[State.ONGOING]
+
+    @property
     def still_to_come(self) -> int:
-        """Neither met nor missed nor dropped."""
-        return self.total - self.met - self.missed - self.by_state[State.NOT_NEEDED]
+        """Neither met nor missed nor dropped, nor ongoing."""
+        return self.total - self.met - self.missed - self.ongoing - self.by_state[State.NOT_NEEDED]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from lscb_workbook.plan.schemes import in_words
 from lscb_workbook.review.cycles import ReturnState
 from lscb_workbook.review.figures import MilestoneCounts, OfficerFigures, RatingCounts
 from lscb_workbook.review.wording import counted
@@ -56,12 +57,7 @@ def headline(
 
 
 def _rated(ratings: RatingCounts) -> str:
-    # A status may be called '1': '3 rated 1', where '3 Red' needs no such help.
-    counts = [
-        f"{count} {name}" if name[:1].isalpha() else f"{count} rated {name}"
-        for name, count in ratings.by_status.items()
-        if count
-    ]
+    counts = [f"{count} {in_words(name)}" for name, count in ratings.by_status.items() if count]
     counts += [f"{ratings.not_rated} not rated"] if ratings.not_rated else []
     return ": ".join(part for part in (counted(ratings.total, "action"), ", ".join(counts)) if part)
 

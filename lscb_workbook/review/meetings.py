@@ -59,7 +59,7 @@ def since_last_board(plan: Plan, cycle: Cycle | None, as_at: date) -> Since:
         return Since(max(past), f"the board's meeting on {written(max(past))}")
     if cycle:
         return Since(cycle.issued_on, f"{cycle.name} was issued on {written(cycle.issued_on)}", cycle)
-    return Since(None, "the plan was agreed")
+    return Since(None, plan.began)
 
 
 def _later(day: date, days: int) -> date:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from lscb_workbook.plan.records import Cell, Change, Decision, Entries, Field, Plan
+from lscb_workbook.plan.records import Cell, Change, Decision, Entries, Field, Plan, RagScheme
 from lscb_workbook.review.meetings import Since
+from lscb_workbook.review.updates import rating_status
 
 __all__ = ["Moved", "what_moved"]
 
@@ -39,7 +40,8 @@ def what_moved(plan: Plan, entries: Entries, history: Sequence[Change], since: S
     known: dict[Cell, _Trace] = {}
     for change in history:
         if change.cell.field in _FIELDS:
-            known.setdefault(change.cell, _Trace()).follow(change, since)
+            said = _as_read(plan.scheme, change)
+            known.setdefault(change.cell, _Trace()).follow(change, said, since)
     return tuple(_in_order(plan, entries, known))
 
 
@@ -50,11 +52,19 @@ class _Trace:
         self.before = self.now = ""
         self.source: Change | None = None
 
-    def follow(self, change: Change, since: Since) -> None:
-        if change.result != self.now:
-            self.now, self.source = change.result, change
-        if change not in since or change.decision is Decision.AGREED_IN_PLAN:
-            self.before = change.result
+    def follow(self, change: Change, said: str, since: Since) -> None:
+        if said != self.now:
+            self.now, self.source = said, change
+        agreed = change.decision is Decision.AGREED_IN_PLAN
+        begun = change.decision is Decision.CARRIED and since.day is None
+        if change not in since or agreed or begun:
+            self.before = said
+
+
+def _as_read(scheme: RagScheme, change: Change) -> str:
+    """What a cell said after a change: a rating in the scheme's own letters, however it was typed."""
+    status = rating_status(scheme, change.result) if change.cell.field is Field.RATING else None
+    return status.name if status else change.result
 
 
 def _in_order(plan: Plan, entries: Entries, known: Mapping[Cell, _Trace]) -> Iterator[Moved]:

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from lscb_workbook.plan.history import entries_at
-from lscb_workbook.plan.records import Action, Cell, Change, Cycle, Field, Meaning, RagScheme
+from lscb_workbook.plan.records import Action, Cell, Change, Cycle, Field, RagScheme
 from lscb_workbook.review.cycles import change_since
 from lscb_workbook.review.updates import rating_status
 from lscb_workbook.review.views import ActionView
@@ -102,11 +102,7 @@ def direction(scheme: RagScheme, before: str, now: str) -> Movement:
         return Movement.SAME
     if not before:
         return Movement.NEW_RATING
-    under_way = [
-        status.name
-        for status in scheme.statuses
-        if status.meaning not in (Meaning.WITHDRAWN, Meaning.NOT_STARTED)
-    ]
+    under_way = [status.name for status in scheme.by_severity if status.meaning.of_progress]
     if before not in under_way or now not in under_way:
         return Movement.CHANGED
     return Movement.IMPROVED if under_way.index(now) > under_way.index(before) else Movement.WORSE

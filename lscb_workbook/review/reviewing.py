@@ -137,13 +137,7 @@ def review(
 
 def _by_severity(plan: Plan, views: Sequence[ActionView], *meanings: Meaning) -> tuple[ActionView, ...]:
     """The actions whose status means one of these, by severity and then in the plan's order."""
-    return tuple(
-        view
-        for status in plan.scheme.statuses
-        if status.meaning in meanings
-        for view in views
-        if view.status == status
-    )
+    return tuple(view for status in plan.scheme.meaning(*meanings) for view in views if view.status == status)
 
 
 def _by_day(states: Iterable[MilestoneState]) -> tuple[MilestoneState, ...]:

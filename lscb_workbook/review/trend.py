@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 
 from lscb_workbook.plan.history import entries_at
-from lscb_workbook.plan.records import Cell, Change, Cycle, Entries, Field, Plan
+from lscb_workbook.plan.records import Cell, Change, Cycle, Decision, Entries, Field, Plan
 from lscb_workbook.review.figures import RatingCounts, count_ratings
 from lscb_workbook.review.milestones import MilestoneState, State, milestone_states
 from lscb_workbook.review.updates import rating_status
@@ -16,13 +16,13 @@ from lscb_workbook.review.views import ActionView
 
 __all__ = ["TrendPoint", "trend"]
 
-_AGREED = "As agreed"
+_AGREED, _CARRIED = "As agreed", "As the year began"
 
 
 @dataclass(frozen=True, slots=True)
 class TrendPoint:
-    """The figures as they stood at the end of a cycle, or as the plan was agreed. ``missed`` counts
-    milestones."""
+    """The figures as they stood at the end of a cycle, or as the plan or the year began. ``missed``
+    counts milestones."""
 
     name: str
     as_at: date
@@ -44,7 +44,8 @@ def trend(
     be returned by. What came later counts for the next.
     """
     begun = sorted((one for one in cycles if one.issued_on <= as_at), key=lambda one: one.issued_on)
-    points = [TrendPoint(_AGREED, plan.year.first, _printed(plan), 0)]
+    begins = _CARRIED if plan.follows else _AGREED
+    points = [TrendPoint(begins, plan.year.first, _printed(plan), _missed_before(plan, history))]
     told = [change for change in history if change.when <= as_at]
     for cycle, following in pairwise(begun):
         back = (one.when for one in told if one.cycle == cycle.name and one.officer)
@@ -65,6 +66,13 @@ def _past(plan: Plan, history: Sequence[Change], name: str, day: date) -> TrendP
     ratings = _ratings(plan, entries, known)
     states = milestone_states(plan, entries, (), as_at=day, due_soon_days=0)
     return TrendPoint(name, day, ratings, sum(one.state is State.MISSED for one in states))
+
+
+def _missed_before(plan: Plan, history: Sequence[Change]) -> int:
+    """How many of the milestones that were carried forward were missed as the plan year began."""
+    came = entries_at(change for change in history if change.decision is Decision.CARRIED)
+    states = milestone_states(plan, came, (), as_at=plan.year.first, due_soon_days=0)
+    return sum(one.state is State.MISSED for one in states if one.milestone.carried)
 
 
 def _printed(plan: Plan) -> RatingCounts:

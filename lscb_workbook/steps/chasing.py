@@ -15,6 +15,7 @@ from lscb_workbook.steps.harvesting import came_back
 from lscb_workbook.steps.masters import in_plain_words, read_tracker, reviewed_tracker
 from lscb_workbook.steps.posting import chase_letters, outbox_of
 from lscb_workbook.tracker.locking import Tell
+from lscb_workbook.tracker.reading import read_bytes
 from lscb_workbook.tracker.saving import save_again
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def chase(
     reminders: Sequence[int] | None = None,
     escalation: int | None = None,
     mailing: Mailing | None = None,
+    copies: Path | None = None,
     tell: Tell | None = None,
 ) -> ChaseResult:
     """Who is to be reminded on a day of their copy of the latest cycle, and of what.
@@ -40,10 +42,11 @@ def chase(
     ``reminders`` and ``escalation`` are working days from the day to return by, before it where negative: of
     the letters to the officer, and of the one to the officer's manager. Working days are those of ``nation``.
     ``returns`` are files that came back and are not merged yet: whoever sent one is not written to. With
-    ``mailing`` the letters go out. The master is not changed.
+    ``mailing`` the letters go out; out of ``copies``, the folder that they were issued to, those that have
+    not come back go with them. The master is not changed.
     """
+    from lscb_workbook.plan.successors import contacts_of
     from lscb_workbook.post.chasing import chases
-    from lscb_workbook.post.handover import contacts_of
     from lscb_workbook.post.journal import read_journal
     from lscb_workbook.post.stages import Schedule, past_chases
     from lscb_workbook.post.workdays import nation_named
@@ -60,7 +63,9 @@ def chase(
         today=day,
         nation=nation_named(nation),
         contacts=contacts_of(tracker.plan.officers),
-        past=past_chases(read_journal(path), sending_on=day if mailing and mailing.server else None),
+        past=past_chases(
+            read_journal(path, tracker.id), sending_on=day if mailing and mailing.server else None
+        ),
         schedule=Schedule(
             usual.reminders if reminders is None else tuple(reminders),
             usual.escalation if escalation is None else escalation,
@@ -68,7 +73,7 @@ def chase(
     )
     posted = None
     if outbox := outbox_of(mailing, tracker, day):
-        posted = outbox.post(chase_letters(outbox, chasing), path, tell=tell)
+        posted = outbox.post(chase_letters(outbox, chasing, tracker, copies), path, tell=tell)
     silent = tuple(
         Silent(
             tracker.plan.officer(one.officer),
@@ -87,19 +92,23 @@ def chase(
 def calendar(master: Path, folder: Path, *, as_at: date | None = None) -> CalendarResult:
     """Write calendars (.ics) of meetings, return-by days and milestones: the manager's, and each officer's.
 
-    A calendar that is there is made anew; the same master and day give the same bytes. The master is not
-    changed.
+    A calendar that is there is made anew, with what is in it no more called off; the same master and day give
+    the same bytes. The master is not changed.
     """
+    from lscb_workbook.plan.successors import contacts_of, successors
     from lscb_workbook.post.calendars import manager_calendar, officer_calendars
-    from lscb_workbook.post.handover import contacts_of, successors
 
     day = as_at or date.today()
     tracker = read_tracker(master)
     plan, states = tracker.plan, reviewed_tracker(tracker, day).milestones
     heirs = successors(plan.officers, contacts_of(plan.officers))
+    before = {path.name: read_bytes(path, "the calendar") for path in folder.glob("*.ics")}
+    issued = tracker.issued
     made = (
-        manager_calendar(tracker.id, plan, states, cycles=tracker.cycles, issued=tracker.issued, as_at=day),
-        *officer_calendars(tracker.id, plan, states, issued=tracker.issued, as_at=day, heirs=heirs),
+        manager_calendar(
+            tracker.id, plan, states, cycles=tracker.cycles, issued=issued, as_at=day, before=before
+        ),
+        *officer_calendars(tracker.id, plan, states, issued=issued, as_at=day, heirs=heirs, before=before),
     )
     files = []
     for one in made:

@@ -17,6 +17,7 @@ from lscb_workbook.returns import AskPassword, Harvest, Limits, Return
 from lscb_workbook.returns.places import Place
 from lscb_workbook.review.wording import written
 from lscb_workbook.steps.harvesting import harvested, moved_messages, opened_returns
+from lscb_workbook.steps.live import holding
 from lscb_workbook.steps.masters import (
     Progress,
     in_plain_words,
@@ -32,7 +33,6 @@ from lscb_workbook.tracker import writing
 from lscb_workbook.tracker.agreed import recorded
 from lscb_workbook.tracker.backups import KEEP
 from lscb_workbook.tracker.locking import Tell
-from lscb_workbook.tracker.saving import held
 
 if TYPE_CHECKING:
     from lscb_workbook.post.outbox import Mailing
@@ -82,6 +82,7 @@ def merge(
     move: str = "",
     receipts: Mailing | None = None,
     keep: int = KEEP,
+    live: bool = False,
     tell: Tell | None = None,
     now: datetime | None = None,
 ) -> MergeResult:
@@ -97,11 +98,13 @@ def merge(
     before is kept as a dated backup; the last ``keep`` of them stay. ``tell`` is told where another run
     must be waited for. ``access`` says how mailboxes (``imaps://ann@mail.board.org/Returns``) are reached;
     messages whose returns are merged are moved to their folder ``move``, where one is given. With
-    ``receipts`` each officer whose return was merged is told what became of every cell of it.
+    ``receipts`` each officer whose return was merged is told what became of every cell of it. With ``live``
+    the master is the one that is open in Excel (Windows): what is not saved there counts, only the cells that
+    change are written, and Excel saves it.
     """
     day = as_at or date.today()
     places: Sequence[Path | str | Place] = ()
-    with held(master, tell=tell, to_read=dry_run) as file:
+    with holding(live)(master, tell=tell, to_read=dry_run) as file:
         tracker, sheets = opened_tracker(file)
         book = sheets.book
         found = Harvest((), (), ())

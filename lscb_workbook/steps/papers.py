@@ -15,16 +15,17 @@ from lscb_workbook.board import (
     refuse_written_over,
     write_paper,
 )
+from lscb_workbook.live import excel_printer
 from lscb_workbook.ooxml import PackageError
 from lscb_workbook.ooxml.saving import real_path
 from lscb_workbook.plan.errors import WorkbookError
 from lscb_workbook.results import BoardResult
+from lscb_workbook.steps.live import holding
 from lscb_workbook.steps.masters import in_plain_words
 from lscb_workbook.steps.reviewing import has_moved_on, looked_back, reviewed_master
 from lscb_workbook.tracker.backups import KEEP, backups_of
 from lscb_workbook.tracker.locking import Tell
 from lscb_workbook.tracker.reading import read_bytes
-from lscb_workbook.tracker.saving import held
 
 if TYPE_CHECKING:
     pass
@@ -46,6 +47,7 @@ def board(
     template: Path | None = None,
     replace_files: bool = False,
     keep: int = KEEP,
+    live: bool = False,
     tell: Tell | None = None,
     now: datetime | None = None,
 ) -> BoardResult:
@@ -56,7 +58,7 @@ def board(
     is named, and no text that may hold personal data is given. With ``tabs`` the board tabs of the master are
     printed to a PDF instead. ``template`` is a board's own Word template. Files that are there are written
     over only with ``replace_files``. As at a day that the tracker has moved on from, the paper is made out of
-    History, and the master stays as it is. ``keep`` and ``tell`` are those of :func:`merge`. Raises
+    History, and the master stays as it is. ``keep``, ``live`` and ``tell`` are those of :func:`merge`. Raises
     WorkbookError where LibreOffice is needed and not installed, or a file cannot be written.
     """
     formats = _formats(output, pdf=pdf, html=html, tabs=tabs, public=public)
@@ -66,16 +68,16 @@ def board(
     refuse_written_over(targets, others, replace=replace_files)
     own = read_bytes(template, "the Word template") if template else None
     day = as_at or date.today()
-    if past := has_moved_on(master, day):
-        with held(master, to_read=True) as file:
+    if past := has_moved_on(master, day, live=live):
+        with holding(live)(master, to_read=True) as file:
             found, tracker, data = looked_back(file, day)
     else:
-        with held(master, tell=tell) as file:
+        with holding(live)(master, tell=tell) as file:
             found, tracker, data = reviewed_master(file, day, keep=keep, now=now)
     left_out: tuple[str, ...] = ()
     try:
         if tabs:
-            print_tabs(data, output)
+            print_tabs(data, output, by_excel=excel_printer())
             files: tuple[Path, ...] = (output,)
         else:
             paper = make_paper(tracker.plan, found.review, front, public=public)

@@ -88,29 +88,32 @@ def issued_copies(folder: Path, issued: Sequence[Issued], tracker: Tracker) -> l
 def issue_letters_of(
     outbox: Outbox, tracker: Tracker, files: Iterable[tuple[Issued, bytes]], day: date
 ) -> tuple[Letter, ...]:
-    """The letters that copies go out with."""
+    """The letters that copies go out with, each to its officer, or to whoever answers for a leaver."""
+    from lscb_workbook.plan.successors import contacts_of, successors
     from lscb_workbook.post.asking import issue_letters
     from lscb_workbook.post.letters import Attachment
 
-    found = reviewed_tracker(tracker, day)
+    found, plan = reviewed_tracker(tracker, day), tracker.plan
+    heirs = successors(plan.officers, contacts_of(plan.officers))
     letters: list[Letter] = []
     for one, data in files:
         letters += issue_letters(
-            tracker.plan,
-            [(tracker.plan.officer(one.officer), Attachment(one.file, data))],
+            plan,
+            [(plan.officer(one.officer), Attachment(one.file, data))],
             outbox.occasion(Cycle(one.cycle, one.issued_on, one.return_by)),
             ratings=found.ratings,
             states=found.milestones,
             templates=outbox.templates,
             protected=not data.startswith(b"PK"),
             history=tracker.history,
+            heirs={key: plan.officer(heir) for key, heir in heirs.items()},
         )
     return tuple(letters)
 
 
 def receipt_letters(outbox: Outbox, after: Tracker, returns: Sequence[Return]) -> tuple[Letter, ...]:
     """What became of each return, to whoever sent it."""
-    from lscb_workbook.post.handover import contacts_of, successors
+    from lscb_workbook.plan.successors import contacts_of, successors
     from lscb_workbook.post.letters import Kind, letter
     from lscb_workbook.post.receipts import receipts
 
@@ -130,14 +133,21 @@ def receipt_letters(outbox: Outbox, after: Tracker, returns: Sequence[Return]) -
     )
 
 
-def chase_letters(outbox: Outbox, chasing: Chasing) -> tuple[Letter, ...]:
-    """The reminders that are due, and the letters to officers' managers."""
-    from lscb_workbook.post.letters import Kind, Sender, letter
+def chase_letters(
+    outbox: Outbox, chasing: Chasing, tracker: Tracker, copies: Path | None
+) -> tuple[Letter, ...]:
+    """The reminders that are due, and the letters to officers' managers. Out of the folder ``copies``, where
+    one is given, the copy goes with the reminder to whoever has returned none of it."""
+    from lscb_workbook.post.letters import Attachment, Kind, Sender, letter
 
     if chasing.cycle is None:
         return ()
+    silent = [one for one in chasing.chases if one.kind is Kind.REMINDER and not one.came_back]
+    asked = [issued for one in silent for issued in one.copies] if copies else []
+    files = dict(issued_copies(copies, asked, tracker)) if copies else {}
     letters = []
     for one in chasing.chases:
+        own = [Attachment(issued.file, files[issued]) for issued in one.copies if issued in files]
         manager = Sender(f"The manager of {one.officer.title}", one.to)
         letters.append(
             letter(
@@ -147,6 +157,7 @@ def chase_letters(outbox: Outbox, chasing: Chasing) -> tuple[Letter, ...]:
                 one.facts,
                 templates=outbox.templates,
                 number=one.number,
+                attachments=tuple(own) if one in silent else (),
                 addressee=manager if one.kind is Kind.ESCALATION else None,
             )
         )

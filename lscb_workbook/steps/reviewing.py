@@ -12,10 +12,12 @@ from lscb_workbook.merge import as_it_stands, hand_edits, open_findings
 from lscb_workbook.plan.checks import plan_findings
 from lscb_workbook.plan.errors import WorkbookError
 from lscb_workbook.plan.findings import finding, is_of_returns, is_of_settling
-from lscb_workbook.plan.records import Change, Finding
+from lscb_workbook.plan.records import Change, Finding, Plan
+from lscb_workbook.plan.refs import came_from, of_year
 from lscb_workbook.results import HistoryResult, ReviewResult
 from lscb_workbook.review.past import as_it_stood, is_past
 from lscb_workbook.review.wording import counted, written
+from lscb_workbook.steps.live import holding
 from lscb_workbook.steps.masters import (
     in_plain_words,
     opened_tracker,
@@ -29,7 +31,7 @@ from lscb_workbook.tracker import writing
 from lscb_workbook.tracker.agreed import recorded
 from lscb_workbook.tracker.backups import KEEP
 from lscb_workbook.tracker.locking import Tell
-from lscb_workbook.tracker.saving import Held, held, refuse_long_name
+from lscb_workbook.tracker.saving import Held, refuse_long_name
 from lscb_workbook.tracker.state import Tracker
 
 if TYPE_CHECKING:
@@ -44,6 +46,7 @@ def review(
     *,
     as_at: date | None = None,
     keep: int = KEEP,
+    live: bool = False,
     tell: Tell | None = None,
     now: datetime | None = None,
 ) -> ReviewResult:
@@ -51,13 +54,13 @@ def review(
 
     The manager's own edits since the last merge are recorded in History. Ratings, commentary and
     milestones are never changed. As at a day that the tracker has moved on from it is made out of History,
-    and nothing is written. ``keep`` and ``tell`` are those of :func:`merge`.
+    and nothing is written. ``keep``, ``live`` and ``tell`` are those of :func:`merge`.
     """
-    day = as_at or date.today()
-    if has_moved_on(master, day):
-        with held(master, to_read=True) as file:
+    day, hold = as_at or date.today(), holding(live)
+    if has_moved_on(master, day, live=live):
+        with hold(master, to_read=True) as file:
             return looked_back(file, day)[0]
-    with held(master, tell=tell) as file:
+    with hold(master, tell=tell) as file:
         return reviewed_master(file, day, keep=keep, now=now)[0]
 
 
@@ -91,10 +94,24 @@ def _unrecorded(edits: Sequence[Change], stands: date) -> Finding:
     return finding("edits-not-recorded", count=count, rows=", ".join(rows), stands=written(stands))
 
 
-def has_moved_on(master: Path, day: date) -> bool:
-    """Whether a master no longer is what it was at the end of a day."""
+def has_moved_on(master: Path, day: date, *, live: bool = False) -> bool:
+    """Whether a master, or with ``live`` the one open in Excel, no longer is what it was at the end of a day.
+
+    Raises WorkbookError for a day that the tracker of the year before is to be asked of.
+    """
     refuse_long_name(master)
-    return is_past(read_tracker(master), day)
+    if live:
+        with holding(live)(master, to_read=True) as file:
+            tracker = opened_tracker(file)[0]
+    else:
+        tracker = read_tracker(master)
+    if tracker.earlier and day < tracker.earlier[-1].followed_on:
+        before = tracker.earlier[-1]
+        raise WorkbookError(
+            f"This tracker begins on {written(before.followed_on)}. For {written(day)} give the tracker of "
+            f"{before.year}, {before.file}."
+        )
+    return is_past(tracker, day)
 
 
 def looked_back(file: Held, day: date) -> tuple[ReviewResult, Tracker, bytes]:
@@ -117,11 +134,13 @@ def looked_back(file: Held, day: date) -> tuple[ReviewResult, Tracker, bytes]:
 def history(master: Path, ref: str | None = None) -> HistoryResult:
     """Every change recorded in the master, or those of one action or milestone.
 
-    Raises WorkbookError where neither the plan nor History has such a ref.
+    One that was carried forward may be given by the name it had (``3.2 of 2016-17``). Raises WorkbookError
+    where neither the plan nor History has such a ref.
     """
     tracker = read_tracker(master)
     if ref is None:
         return HistoryResult(tracker.plan, tracker.history)
+    ref = _named_now(tracker.plan, ref)
     known = {action.ref for action in tracker.plan.actions} | {m.id for m in tracker.plan.milestones}
     known |= {name for change in tracker.history for name in (change.cell.ref, change.cell.milestone) if name}
     if ref not in known:
@@ -130,3 +149,15 @@ def history(master: Path, ref: str | None = None) -> HistoryResult:
         )
     changes = tuple(c for c in tracker.history if ref in (c.cell.ref, c.cell.milestone))
     return HistoryResult(tracker.plan, changes)
+
+
+def _named_now(plan: Plan, name: str) -> str:
+    """The ref or id that an action or milestone of an earlier year has now; else the name itself."""
+    for one in plan.milestones:
+        if name in _names_before(one.carried):
+            return one.id
+    return next((one.ref for one in plan.actions if name in _names_before(one.carried)), name)
+
+
+def _names_before(carried: str) -> list[str]:
+    return [of_year(*one) for one in came_from(carried)]

@@ -40,8 +40,8 @@ Words = Mapping[str, Mapping[str, str]]
 """What stands in the plan's own columns, by ref or milestone id and then by column key; blanks are absent."""
 
 _COLUMNS = {
-    "Plan": ("priority", "text", "milestones", "measures", "uncertain"),
-    "Milestones": ("ref", "priority", "text", "words", "kind", "due", "uncertain"),
+    "Plan": ("priority", "text", "milestones", "measures", "uncertain", "carried"),
+    "Milestones": ("ref", "priority", "text", "words", "kind", "due", "uncertain", "carried"),
 }
 _AMENDABLE = {"Plan": ("text", "milestones", "measures", "uncertain"), "Milestones": ("text", "uncertain")}
 """Words from which nothing follows: what the manager makes of them is what the plan now says."""

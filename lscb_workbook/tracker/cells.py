@@ -44,6 +44,8 @@ _STATUSES = {status.casefold(): status.value for status in MilestoneStatus}
 def text_of(raw: Raw) -> str:
     """The cell as text without the blanks around it: a whole number without ``.0``, a day as ISO text, a
     blank as ``""``."""
+    if raw is None:
+        return ""
     return raw.strip() if isinstance(raw, str) and "\r" not in raw else words_of(raw).strip()
 
 

@@ -59,7 +59,8 @@ class Column:
     """A column of a table. ``width`` is in Excel's character units; ``prompt`` is the input message.
 
     ``formula`` is that of a calculated column, in the file format's own form, without ``=``. ``later`` is a
-    column that masters of earlier versions lack.
+    column that masters of earlier versions lack. One that is ``by_rating`` stands for a column for each of
+    the plan's ratings: ``{}`` in its key and heading is the rating's name.
     """
 
     key: str
@@ -72,6 +73,7 @@ class Column:
     formula: str = ""
     hidden: bool = False
     later: bool = False
+    by_rating: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,11 @@ class Table:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_headers", {column.key: column.header for column in self.columns})
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of the columns, in their order."""
+        return tuple(self._headers)
 
     def header(self, key: str) -> str:
         """The heading of a column. Raises KeyError."""

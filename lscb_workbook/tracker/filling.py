@@ -12,7 +12,7 @@ from lscb_workbook.ooxml import Remark, Value, Workbook
 from lscb_workbook.plan.catalogue import CATALOGUE
 from lscb_workbook.plan.findings import finding
 from lscb_workbook.plan.records import Finding
-from lscb_workbook.tracker.layout import TRACKER_TABLES
+from lscb_workbook.tracker.layout import TRACKER_TABLES, tables_for
 
 __all__ = ["fill", "remark_findings", "remarks_left_by"]
 
@@ -32,12 +32,14 @@ _BESIDE = 200
 """The most characters of the row that it stood beside."""
 
 
-def fill(book: Workbook, name: str, rows: Rows) -> None:
+def fill(book: Workbook, name: str, rows: Rows, ratings: tuple[str, ...] = ()) -> None:
     """Put these rows, by heading, in the place of all of a table's. Raises PackageError where it cannot.
 
-    Columns that masters of earlier versions lack are left out where they are missing.
+    Columns that masters of earlier versions lack are left out where they are missing. ``ratings`` are the
+    plan's, where the table has columns for each.
     """
-    book.fill(name, _fitting(book, name, rows), keys=_keys(name), headings=_headings(book, name))
+    headings = _headings(book, name, ratings)
+    book.fill(name, _fitting(book, name, rows), keys=_keys(name), headings=headings)
 
 
 def remarks_left_by(book: Workbook, name: str, rows: Rows) -> list[Remark]:
@@ -68,9 +70,9 @@ def _fitting(book: Workbook, name: str, rows: Rows) -> Rows:
     return [{header: value for header, value in row.items() if header not in left_out} for row in rows]
 
 
-def _optional(name: str) -> set[str]:
+def _optional(name: str, ratings: tuple[str, ...] = ()) -> set[str]:
     """The headings that a table may lack: masters of earlier versions do."""
-    table = TRACKER_TABLES[name]
+    table = tables_for(ratings)[name]
     return {column.header for column in table.columns if column.later or table.view}
 
 
@@ -78,7 +80,7 @@ def _keys(name: str) -> list[list[str]]:
     return [[TRACKER_TABLES[name].header(key) for key in keys] for keys in _KEYS.get(name, ())]
 
 
-def _headings(book: Workbook, name: str) -> list[str]:
-    known, can_lack = book.tables[name].columns if name in book.tables else (), _optional(name)
-    headings = [column.header for column in TRACKER_TABLES[name].columns]
+def _headings(book: Workbook, name: str, ratings: tuple[str, ...] = ()) -> list[str]:
+    known, can_lack = book.tables[name].columns if name in book.tables else (), _optional(name, ratings)
+    headings = [column.header for column in tables_for(ratings)[name].columns]
     return [header for header in headings if header in known or header not in can_lack]

@@ -9,8 +9,11 @@ nobody reads by them, so a manager may move what she likes. What an officer's co
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
 
 from lscb_workbook.plan.records import Field
+from lscb_workbook.plan.schemes import NOT_RATED, heading_of
 from lscb_workbook.tracker.columns import Choice, Column, Kind, Sheet, Table, Writer
 
 __all__ = [
@@ -22,7 +25,6 @@ __all__ = [
     "NO_ORGANISATION",
     "PLAN_TEXT",
     "RATING",
-    "RATINGS",
     "REVISED",
     "SCHEMA",
     "SERIES",
@@ -30,6 +32,7 @@ __all__ = [
     "TIMELINE",
     "TRACKER_SHEETS",
     "TRACKER_TABLES",
+    "tables_for",
 ]
 
 SCHEMA = 1
@@ -78,6 +81,7 @@ PLAN_TEXT = (
     Column("measures", "How we will measure success and impact", 27, Kind.LONG, Writer.PLAN),
 )
 
+_CARRIED = Column("carried", "Carried forward from", 12, Kind.LONG, Writer.PLAN, later=True)
 _ORGANISATIONS = Column("organisations", "Organisations", 18, Kind.LONG, hidden=True, later=True)
 """Those of the lead officers, once each, one a line: what is counted by organisation."""
 NO_ORGANISATION = "(none)"
@@ -103,6 +107,7 @@ _PLAN = Table(
             later=True,
         ),
         Column("uncertain", "Note on the source", 16, Kind.LONG, Writer.PLAN),
+        _CARRIED,
         _ORGANISATIONS,
     ),
 )
@@ -169,23 +174,17 @@ _MILESTONES = Table(
             f'IF({_this("Milestones", "State")}="Complete late",{_DONE}-{_COUNTS},0))',
         ),
         Column("uncertain", "Note on the source", 16, Kind.LONG, Writer.PLAN),
+        _CARRIED,
         _ORGANISATIONS,
     ),
 )
 
 
-def status_columns(names: tuple[str, ...]) -> tuple[Column, ...]:
-    """A count column for each rating, in the scheme's order, and one for actions without a rating."""
-    counts = tuple(Column(f"count {name}", name, 8, Kind.COUNT) for name in names)
-    return (*counts, Column("count none", "Not rated", 8, Kind.COUNT))
-
-
-def _share_columns(names: tuple[str, ...]) -> tuple[Column, ...]:
-    return tuple(Column(f"share {name}", f"{name} %", 8, Kind.PERCENT) for name in names)
-
-
-RATINGS = ("Red", "Amber", "Green", "Purple", "White")
-"""The ratings that the template has count columns for: those of the shipped plan, in its order."""
+_COUNTS_BY_RATING = (
+    Column("count {}", "{}", 8, Kind.COUNT, by_rating=True),
+    Column("not_rated", NOT_RATED, 8, Kind.COUNT),
+)
+"""A count for each rating, in the scheme's order, and one of the actions without a rating."""
 
 _REF = Column("ref", "Ref", 6)
 _ACTION = Column("action", "Action", 28, Kind.LONG)
@@ -203,6 +202,9 @@ TIMELINE = "Timeline of the milestones"
 SERIES = ("C Complete", "M Missed", "D Due soon", "N Not yet due")
 """The marks of the Timeline's chart, a letter and what it stands for: one for each group of states."""
 
+_BELOW_TABS = 44
+"""Below the list of tabs, however long: a table that lies below another cannot be moved down."""
+
 _TABLES = (
     Table(
         "Figures",
@@ -219,6 +221,17 @@ _TABLES = (
         left=4,
         view=True,
     ),
+    Table(
+        "CoverKey",
+        "Cover",
+        (
+            Column("name", "Rating", 22, Kind.RATING),
+            Column("definition", "What each rating means, word for word", 62, Kind.LONG),
+        ),
+        row=_BELOW_TABS,
+        left=4,
+        view=True,
+    ),
     _PLAN,
     _MILESTONES,
     Table(
@@ -228,12 +241,13 @@ _TABLES = (
             Column("priority", "Priority", 9, Kind.COUNT),
             Column("title", "Title", 40, Kind.LONG),
             Column("actions", "Actions", 8, Kind.COUNT),
-            *status_columns(RATINGS),
-            *_share_columns(RATINGS),
+            *_COUNTS_BY_RATING,
+            Column("share {}", "{} %", 8, Kind.PERCENT, by_rating=True),
             Column("milestones", "Milestones", 11, Kind.COUNT),
             Column("met", "Met", 8, Kind.COUNT),
             Column("missed", "Missed", 8, Kind.COUNT),
             Column("open", "Still to come", 8, Kind.COUNT),
+            Column("ongoing", "Ongoing", 9, Kind.COUNT),
         ),
         row=21,
         view=True,
@@ -305,7 +319,7 @@ _TABLES = (
         (
             Column("officer", "Lead officer", 46, Kind.LONG),
             Column("actions", "Actions", 8, Kind.COUNT),
-            *status_columns(RATINGS),
+            *_COUNTS_BY_RATING,
             Column("missed", "Milestones missed", 11, Kind.COUNT),
             Column("due_soon", "Milestones due soon", 11, Kind.COUNT),
             Column("returned", "Return", 18),
@@ -319,7 +333,7 @@ _TABLES = (
         (
             Column("organisation", "Organisation", 46, Kind.LONG),
             Column("actions", "Actions", 10, Kind.COUNT),
-            *status_columns(RATINGS),
+            *_COUNTS_BY_RATING,
             Column("missed", "Milestones missed", 12, Kind.COUNT),
             Column("due_soon", "Milestones due soon", 12, Kind.COUNT),
         ),
@@ -401,7 +415,7 @@ _TABLES = (
             Column("name", "Cycle", 18),
             Column("as_at", "As at", 13, Kind.DATE),
             Column("actions", "Actions", 10, Kind.COUNT),
-            *status_columns(RATINGS),
+            *_COUNTS_BY_RATING,
             Column("missed", "Milestones missed", 12, Kind.COUNT),
         ),
         row=26,
@@ -516,6 +530,22 @@ _TABLES = (
         ),
     ),
     Table(
+        "Archive",
+        "Earlier years",
+        (
+            Column("year", "Plan year", 9),
+            Column("ref", "Ref", 5),
+            Column("milestone", "Milestone", 9),
+            Column("text", "Action or milestone", 40, Kind.LONG),
+            Column("leads", "Lead officer", 20, Kind.LONG),
+            Column("outcome", "What became of it", 24, Kind.LONG),
+            Column("stood", "Last rating or status", 12, Kind.LONG),
+            Column("finished_on", "Finished on", 11, Kind.DATE),
+            Column("said", "Last commentary or note", 40, Kind.LONG),
+            Column("evidence", "Evidence of impact", 30, Kind.LONG),
+        ),
+    ),
+    Table(
         "Officers",
         "Officers",
         (
@@ -607,7 +637,30 @@ _TABLES = (
     ),
     Table("Lscb", "_lscb", (Column("key", "Key", 20), Column("value", "Value", 80)), row=1),
 )
-TRACKER_TABLES: dict[str, Table] = {table.name: table for table in _TABLES}
+
+
+@lru_cache
+def tables_for(names: tuple[str, ...]) -> dict[str, Table]:
+    """The tables by name, with the columns for each of these ratings."""
+    return {table.name: replace(table, columns=tuple(_for_ratings(table, names))) for table in _TABLES}
+
+
+def _for_ratings(table: Table, names: tuple[str, ...]) -> Iterator[Column]:
+    taken = {column.header.casefold() for column in table.columns}
+    for column in table.columns:
+        if not column.by_rating:
+            yield column
+            continue
+        for name in names:
+            header = column.header.format(heading_of(name))
+            while header.casefold() in taken:  # a rating may be called 'Met', as a column is
+                header = f"Rated {header}"
+            taken.add(header.casefold())
+            yield replace(column, key=column.key.format(name), header=header)
+
+
+TRACKER_TABLES: dict[str, Table] = tables_for(())
+"""The tables by name, with the columns that every plan has."""
 
 TRACKER_SHEETS = (
     Sheet("Cover", "", "Where the year stands, in one page", board=True, portrait=True),
@@ -621,7 +674,7 @@ TRACKER_SHEETS = (
         "Summary",
         "Summary by priority",
         "Ratings and milestones by priority, with charts",
-        "Ratings by priority, and milestones met, missed and still to come. Figures are live.",
+        "Ratings by priority, and milestones met, missed, still to come and ongoing. Figures are live.",
         board=True,
     ),
     Sheet(
@@ -697,6 +750,12 @@ TRACKER_SHEETS = (
     Sheet("Conflicts", "Conflicts to settle", "What people disagree on: choose, then merge again"),
     Sheet("Checks", "Checks", "What needs a person, and what to do about it"),
     Sheet("History", "History of every change", "Every change ever merged, from which file", protected=True),
+    Sheet(
+        "Earlier years",
+        "What became of the actions of earlier years",
+        "What became of last year's actions and milestones",
+        protected=True,
+    ),
     Sheet("Officers", "Officers", "Names, emails and other spellings of each lead officer"),
     Sheet("Calendar", "Calendar", "Cycles, board meetings, and dates of events"),
     Sheet("Priorities", "Priorities", "The plan's priorities in full"),

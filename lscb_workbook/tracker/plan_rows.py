@@ -124,6 +124,7 @@ def action_rows(plan: Plan, entries: Entries) -> list[Cells]:
                 "milestones": "\n".join(milestone.text for milestone in plan.milestones_of(action.ref)),
                 "measures": bullets(action.measures),
                 "uncertain": action.uncertain or None,
+                "carried": action.carried or None,
                 "organisations": organisations(plan, action.leads) or None,
                 **_entries(entries, action.ref, "", (*ACTION_FIELDS, Field.ASK)),
             },
@@ -152,6 +153,7 @@ def actions_from(
             measures=_from_bullets(row.text(header("measures"))),
             rating=ratings.get(row.text(header("ref")), ""),
             uncertain=row.text(header("uncertain")),
+            carried=row.text(header("carried")),
         )
         for row in rows
     )
@@ -182,6 +184,7 @@ def milestone_rows(plan: Plan, entries: Entries) -> list[Cells]:
                 "kind": KINDS[type(milestone.due)],
                 "due": due_on(milestone.due, plan.meetings, plan.events),
                 "uncertain": milestone.uncertain or None,
+                "carried": milestone.carried or None,
                 "organisations": organisations(plan, milestone.leads) or None,
                 **_entries(entries, milestone.ref, milestone.id, fields),
                 **calculated,
@@ -205,6 +208,7 @@ def milestones_from(
             text=row.text(header("text")),
             due=read_deadline(row.text(header("words")), year),
             uncertain=row.text(header("uncertain")),
+            carried=row.text(header("carried")),
         )
         for row in rows
     )
@@ -329,9 +333,9 @@ def rag_rows(scheme: RagScheme) -> list[Cells]:
 def course(scheme: RagScheme, name: str) -> int:
     """A status's place in the order of severity, from 1, negative where it says nothing of how well an action
     goes; 0 for what is no status."""
-    for place, status in enumerate(scheme.statuses, start=1):
+    for place, status in enumerate(scheme.by_severity, start=1):
         if status.name == name:
-            return -place if status.meaning in (Meaning.WITHDRAWN, Meaning.NOT_STARTED) else place
+            return place if status.meaning.of_progress else -place
     return 0
 
 

@@ -25,6 +25,7 @@ from lscb_workbook.tracker import agreed, plan_rows, record_rows
 from lscb_workbook.tracker.cells import Raw, count_of, date_of, day_of, entry_of, is_true_day, stands, text_of
 from lscb_workbook.tracker.collecting import collecting_later
 from lscb_workbook.tracker.columns import Name
+from lscb_workbook.tracker.earlier import archived_from
 from lscb_workbook.tracker.layout import FIELD_HEADERS, SCHEMA, TRACKER_TABLES
 from lscb_workbook.tracker.oddities import odd_cells
 from lscb_workbook.tracker.sheets import Row, Sheets
@@ -77,7 +78,8 @@ def tracker_from(sheets: Sheets, name: str, *, known: Sequence[Change] = ()) -> 
     printed = {
         change.cell.ref: change.result
         for change in history
-        if change.decision is Decision.AGREED_IN_PLAN and change.cell.field is Field.RATING
+        if change.cell.field is Field.RATING
+        and change.decision in (Decision.AGREED_IN_PLAN, Decision.CARRIED)
     }
     agreed_words = agreed.kept_in(settings)
     actions, plan_words, typed = agreed.restored("Plan", sheets.rows("Plan"), agreed_words)
@@ -127,6 +129,7 @@ def tracker_from(sheets: Sheets, name: str, *, known: Sequence[Change] = ()) -> 
         odd=tuple(odd_cells(sheets)),
         amiss=frozenset(cell for cell, raw, text in found if not stands(cell.field, raw, text)),
         amiss_days=tuple(_amiss_days(sheets)),
+        archive=archived_from(sheets.rows("Archive")) if "Archive" in sheets else (),
     )
 
 

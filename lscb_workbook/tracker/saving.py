@@ -6,7 +6,7 @@ import contextlib
 import errno
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,11 +23,13 @@ __all__ = [
     "Held",
     "held",
     "is_there",
+    "keep_backup",
     "refuse_long_name",
     "restore_master",
     "save_again",
     "save_master",
     "save_new",
+    "take_away",
 ]
 
 _LONGEST_NAME = 255
@@ -39,19 +41,31 @@ _ROOM = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A master while a command works on it: where it lies, links followed, and the bytes that were read."""
+    """A master while a command works on it: where it lies, links followed, and the bytes that were read.
+
+    ``keeper`` saves it where that is not for the disk to do: one that is open in Excel.
+    """
 
     path: Path
     data: bytes
+    keeper: Keeper | None = None
+
+
+Keeper = Callable[[Held, bytes, datetime, int], Path | None]
+"""Saves a master as these bytes have it, as at a moment; how many backups stay; the backup's path, or None
+where nothing was to be saved."""
 
 
 @contextmanager
-def held(master: Path, *, tell: Tell | None = None, to_read: bool = False) -> Iterator[Held]:
+def held(
+    master: Path, *, tell: Tell | None = None, to_read: bool = False, otherwise: str = ""
+) -> Iterator[Held]:
     """A master that no other run writes meanwhile; ``tell`` is told where one must be waited for.
 
-    With ``to_read`` nothing will be written: there is no lock, and the folder may be read-only. Raises
-    WorkbookError, with nothing changed, where there is no such file, it is open in another program, and
-    where it is known beforehand that it could not be saved.
+    With ``to_read`` nothing will be written: there is no lock, and the folder may be read-only. ``otherwise``
+    is what else can be done about a master that is open. Raises WorkbookError, with nothing changed, where
+    there is no such file, it is open in another program, and where it is known beforehand that it could not
+    be saved.
     """
     refuse_long_name(master)
     path = real_path(master)
@@ -59,11 +73,11 @@ def held(master: Path, *, tell: Tell | None = None, to_read: bool = False) -> It
     if to_read or not path.is_file():
         data = read_bytes(path)
     for place in {master, path}:
-        _refuse_if_open(place)
+        _refuse_if_open(place, otherwise)
     if to_read:
         yield Held(path, data)
         return
-    _refuse_if_read_only(path)
+    _refuse_if_read_only(path, otherwise)
     with alone(path, tell):
         data = read_bytes(path)
         _refuse_if_full(path, 2 * len(data))
@@ -95,15 +109,27 @@ def save_again(path: Path, data: bytes) -> None:
     _write(path, data)
 
 
-def save_master(master: Held, data: bytes, now: datetime, *, keep: int = KEEP) -> Path:
-    """Replace the master in one step and keep the old one as a dated backup; the backup's path.
+def save_master(master: Held, data: bytes, now: datetime, *, keep: int = KEEP) -> Path | None:
+    """Replace the master in one step and keep the old one as a dated backup; the backup's path, or None where
+    the master has a keeper to whom there was nothing to save.
 
     Of the backups the last ``keep`` stay. Raises WorkbookError where anything cannot be written, or the
     master is not what was read any more; it is then as it was.
     """
+    if master.keeper:
+        return master.keeper(master, data, now, keep)
     backup = backup_path(master.path, now)
     _replace(master, data, backup)
     prune(master.path, keep, backup, data)
+    return backup
+
+
+def keep_backup(master: Held, now: datetime) -> Path:
+    """Keep a master as it was read as a dated backup; its path. Raises WorkbookError where that cannot be
+    written."""
+    backup = backup_path(master.path, now)
+    _refuse_if_full(master.path, 2 * len(master.data))
+    _write(backup, master.data, like=master.path)
     return backup
 
 
@@ -132,7 +158,7 @@ def _replace(master: Held, data: bytes, backup: Path | None) -> None:
         raise WorkbookError(f"{error} Look whether it opens and is as it should be; {before}.") from error
     except BaseException as error:
         if backup and holds(path, master.data):
-            _take_away(backup)
+            take_away(backup)
         if isinstance(error, PackageError):
             raise WorkbookError(f"{error} Nothing was changed.") from error
         raise
@@ -148,7 +174,7 @@ def _write(path: Path, data: bytes, *, like: Path | None = None) -> None:
         write_atomically(path, data, like=like, mark=like.name if like else None)
     except BaseException as error:
         if holds(path, data):
-            _take_away(path)
+            take_away(path)
         if isinstance(error, PackageError):
             raise WorkbookError(f"{error} Nothing was changed.") from error
         if isinstance(error, OSError):
@@ -156,7 +182,7 @@ def _write(path: Path, data: bytes, *, like: Path | None = None) -> None:
         raise
 
 
-def _take_away(path: Path) -> None:
+def take_away(path: Path) -> None:
     """Remove a file that was written for nothing."""
     with contextlib.suppress(OSError):
         path.unlink()
@@ -187,19 +213,19 @@ def refuse_long_name(master: Path) -> None:
         )
 
 
-def _refuse_if_open(master: Path) -> None:
+def _refuse_if_open(master: Path, otherwise: str = "") -> None:
     """Raise where Excel or LibreOffice has the master open, as their lock files tell."""
     master = master.absolute()
     for lock in (master.with_name(f"~${master.name}"), master.with_name(f".~lock.{master.name}#")):
         if is_there(lock):
             raise WorkbookError(
                 f"{master} is open in another program ({lock.name} is there). "
-                "Save and close it, then run the command again; if it is open nowhere, delete that file, "
-                "which a crash has left. Nothing was changed."
+                f"Save and close it, then run the command again{otherwise}; if it is open nowhere, delete "
+                "that file, which a crash has left. Nothing was changed."
             )
 
 
-def _refuse_if_read_only(master: Path) -> None:
+def _refuse_if_read_only(master: Path, otherwise: str = "") -> None:
     """Raise where the master is marked read-only, or another program keeps it from being written."""
     try:
         if not master.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
@@ -209,7 +235,8 @@ def _refuse_if_read_only(master: Path) -> None:
     except PermissionError as error:
         raise WorkbookError(
             f"{master} may only be read: it is marked read-only, open in another program, or not yours to "
-            "change. Close it and take the mark away, then run the command again. Nothing was changed."
+            f"change. Close it and take the mark away, then run the command again{otherwise}. Nothing was "
+            "changed."
         ) from error
     except OSError as error:
         raise WorkbookError(f"{master} cannot be written: {reason(error)} Nothing was changed.") from error

@@ -7,13 +7,21 @@ read by calamine.
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from lscb_workbook.ooxml import Opened, PackageError, TableInfo, Workbook, says_the_same, without_known_rows
+from lscb_workbook.ooxml import (
+    Opened,
+    PackageError,
+    TableInfo,
+    Workbook,
+    address,
+    says_the_same,
+    without_known_rows,
+)
 from lscb_workbook.plan.errors import WorkbookError
 from lscb_workbook.tracker.cells import Raw, text_of, words_of
 
@@ -89,6 +97,19 @@ class Sheets:
                 rows.append(Row(number, cells, places))
         self._rows[table] = info, rows
         return rows
+
+    def other_columns(self, table: str, known: Collection[str]) -> list[str]:
+        """The headings of the columns in and beside a table, without those known, that hold anything in its
+        rows; of one without a heading, the cell where it would stand."""
+        info = self.book.tables[table]
+        grid = self._grid(info.sheet)
+        head, *rows = grid[info.first_row - 2 : info.last_row]
+        found = []
+        for place in range(max(map(len, rows), default=0)):
+            heading = text_of(head[place]) if place < len(head) else ""
+            if heading not in known and any(place < len(row) and text_of(row[place]) for row in rows):
+                found.append(heading or address(info.first_row - 1, place + 1))
+        return found
 
     def value(self, name: str) -> Raw:
         """What stands in the single cell that a defined name means; None where there is no such name."""

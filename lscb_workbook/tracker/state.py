@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from lscb_workbook.plan.records import Cell, Change, Conflict, Cycle, Entries, Finding, Issued, Plan
 from lscb_workbook.tracker.agreed import Typed, Words
+from lscb_workbook.tracker.earlier import Archived, Earlier, earlier_in
 
 __all__ = ["AmissDay", "Tracker"]
 
@@ -57,11 +58,18 @@ class Tracker:
     as text. Formulas would read them otherwise; they are set right by whatever saves the tracker."""
     amiss_days: tuple[AmissDay, ...] = ()
     """Those of the Calendar tab."""
+    archive: tuple[Archived, ...] = ()
+    """What became of the actions and milestones of earlier years."""
 
     @property
     def cycle(self) -> str:
         """The name of the cycle issued last; ``""`` before the first."""
         return self.cycles[-1].name if self.cycles else ""
+
+    @property
+    def earlier(self) -> tuple[Earlier, ...]:
+        """The trackers that this one follows, the oldest first."""
+        return earlier_in(self.settings)
 
     def entry(self, cell: Cell) -> str:
         return self.entries.get(cell, "")

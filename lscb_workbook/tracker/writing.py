@@ -16,8 +16,9 @@ from lscb_workbook.plan.errors import WorkbookError
 from lscb_workbook.plan.records import Change, Conflict, Cycle, Entries, Finding, Issued, Plan
 from lscb_workbook.tracker import agreed, plan_rows, record_rows
 from lscb_workbook.tracker.columns import Name
+from lscb_workbook.tracker.earlier import Archived, Earlier, archive_rows, earlier_settings
 from lscb_workbook.tracker.filling import fill, remark_findings, remarks_left_by
-from lscb_workbook.tracker.layout import FIELD_HEADERS, RATINGS, SCHEMA, TRACKER_SHEETS, TRACKER_TABLES
+from lscb_workbook.tracker.layout import FIELD_HEADERS, SCHEMA, TRACKER_SHEETS, TRACKER_TABLES, tables_for
 from lscb_workbook.tracker.plan_rows import entry_value
 from lscb_workbook.tracker.state import Tracker
 from lscb_workbook.tracker.unread import hidden_formula, hides
@@ -55,20 +56,26 @@ def template_path() -> Path:
     raise WorkbookError(f"{_TEMPLATE} is missing from the installation. Install lscb-workbook again.")
 
 
-def fill_new(book: Workbook, plan: Plan, entries: Entries, *, tracker_id: str, key: str) -> None:
-    """Fill an empty template with a plan. ``key`` signs copies (hexadecimal).
+def fill_new(
+    book: Workbook,
+    plan: Plan,
+    entries: Entries,
+    *,
+    tracker_id: str,
+    key: str,
+    archive: Sequence[Archived] = (),
+    earlier: Sequence[Earlier] = (),
+) -> None:
+    """Fill an empty template with a plan. ``key`` signs copies (hexadecimal); ``earlier`` are the trackers
+    that it follows, ``archive`` what became of their actions and milestones.
 
-    Raises WorkbookError where the template's summary tabs have no column for one of the plan's ratings.
+    Raises WorkbookError where the template has no place for these, or where its summary tabs have no column
+    for one of the plan's ratings.
     """
-    for table in ("ByPriority", "ByOfficer", "ByOrganisation", "Trend"):
-        drawn = book.tables[table].columns if table in book.tables else ()
-        missing = [name for name in plan.scheme.names if drawn and name not in drawn]
-        if missing:
-            raise WorkbookError(
-                f"The template has no column for the rating '{missing[0]}' on its tab "
-                f"'{book.tables[table].sheet}'. Rate by {', '.join(RATINGS)}, or give a template whose "
-                "tables of figures have a column for each rating."
-            )
+    _refuse_unlike(book, plan.scheme.names)
+    if archive:
+        _refuse_without_earlier(book)
+        fill(book, "Archive", archive_rows(archive))
     actions, milestones = plan_rows.action_rows(plan, entries), plan_rows.milestone_rows(plan, entries)
     fill(book, "Plan", actions)
     fill(book, "Milestones", milestones)
@@ -81,7 +88,8 @@ def fill_new(book: Workbook, plan: Plan, entries: Entries, *, tracker_id: str, k
     tabs = [{"tab": sheet.name, "about": sheet.about} for sheet in known]
     fill(book, "Tabs", [TRACKER_TABLES["Tabs"].line(tab) for tab in tabs[1:]])
     words = agreed.words_in("Plan", actions) | agreed.words_in("Milestones", milestones)
-    _write_settings(book, {"tracker": tracker_id, "schema": str(SCHEMA), "key": key} | agreed.pieces(words))
+    settings = {"tracker": tracker_id, "schema": str(SCHEMA), "key": key} | earlier_settings(earlier)
+    _write_settings(book, settings | agreed.pieces(words))
     for name, value in (
         (Name.BOARD, plan.board),
         (Name.PLAN_TITLE, plan.title),
@@ -90,6 +98,30 @@ def fill_new(book: Workbook, plan: Plan, entries: Entries, *, tracker_id: str, k
         (Name.YEAR_LAST, plan.year.last),
     ):
         book.set_name(name, value)
+
+
+def _refuse_unlike(book: Workbook, ratings: tuple[str, ...]) -> None:
+    for name, table in tables_for(ratings).items():
+        drawn = book.tables[name].columns if name in book.tables else ()
+        for rating in ratings:
+            if drawn and f"count {rating}" in table.keys and table.header(f"count {rating}") not in drawn:
+                raise WorkbookError(
+                    f"The template has no column for the rating '{rating}' on its tab "
+                    f"'{book.tables[name].sheet}': it was made for other ratings than the plan's. Leave out "
+                    "--template, and restyle the new tracker itself in Excel."
+                )
+
+
+def _refuse_without_earlier(book: Workbook) -> None:
+    header = TRACKER_TABLES["Plan"].header("carried")
+    if "Archive" not in book.tables or any(
+        header not in book.tables[table].columns for table in ("Plan", "Milestones")
+    ):
+        raise WorkbookError(
+            "The template is of an earlier version: it has no tab "
+            f"'{TRACKER_TABLES['Archive'].sheet}', or no column '{header}' on its tabs Plan and Milestones. "
+            "Leave out --template, or restyle the one that comes with this version."
+        )
 
 
 def write_entries(book: Workbook, tracker: Tracker, entries: Entries) -> None:

@@ -15,8 +15,9 @@ from sample_paper import AWKWARD, BY_PRIORITY, RATINGS, TREND, timeline_of
 from lscb_workbook.board.charts import PAGE_HEIGHT, draw
 from lscb_workbook.board.content import Bars, Chart, Mark, Timeline, Word
 from lscb_workbook.board.drawing import SIZE, Canvas, text_width, wrapped
-from lscb_workbook.board.lettering import colours, contrast
+from lscb_workbook.board.lettering import colours
 from lscb_workbook.board.paging import MOST_ROWS, pages
+from lscb_workbook.plan.colours import contrast
 
 ODD = Chart(
     "Odd",

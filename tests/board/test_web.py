@@ -16,8 +16,9 @@ import pytest
 from sample_paper import AWKWARD, BY_PRIORITY, PAPER, RATINGS, TREND, paper_of, timeline_of
 
 from lscb_workbook.board.content import Column, FrontMatter, Grid, Lines, Mark, Paragraph, Section, Word
-from lscb_workbook.board.lettering import contrast, legible
+from lscb_workbook.board.lettering import legible
 from lscb_workbook.board.web import figures, write_web
+from lscb_workbook.plan.colours import contrast
 
 _VOID = {"meta", "img", "col", "link", "br", "input", "base"}
 

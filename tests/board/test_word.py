@@ -25,9 +25,10 @@ from sample_paper import AWKWARD, BY_PRIORITY, LONG, PAPER, RATINGS, TREND, grid
 
 from lscb_workbook.board.charts import draw
 from lscb_workbook.board.content import Column, FrontMatter, Grid, Lines, Paragraph, Section, Word
-from lscb_workbook.board.lettering import contrast, legible
+from lscb_workbook.board.lettering import legible
 from lscb_workbook.board.word import PLACEHOLDERS, paper_template, write_word
 from lscb_workbook.board.wordml import STYLES
+from lscb_workbook.plan.colours import contrast
 from lscb_workbook.plan.errors import WorkbookError
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -48,6 +48,15 @@ def parts(data: bytes) -> dict[str, bytes]:
         return {name: package.read(name) for name in package.namelist()}
 
 
+def repacked(data: bytes, changed: dict[str, bytes]) -> bytes:
+    """A package with some of its parts as others wrote them."""
+    raw = io.BytesIO()
+    with zipfile.ZipFile(raw, "w") as package:
+        for name, part in (parts(data) | changed).items():
+            package.writestr(name, part)
+    return raw.getvalue()
+
+
 def rows(*pairs: tuple[str, float | None]) -> list[dict[str, str | float | None]]:
     return [{"Name": name, "Number": number} for name, number in pairs]
 
@@ -331,6 +340,54 @@ def test_within_a_sheet_only_the_cell_and_its_row_change() -> None:
     start = old.index('<row r="5"')
     assert new.startswith(old[:start])
     assert new.endswith(old[old.index("</row>", start) :])
+
+
+def test_a_row_filled_with_what_it_says_keeps_its_bytes_and_its_height() -> None:
+    book = Workbook.open(workbook())
+    book.fill("Things", rows(("one", 1), ("two", 2)))
+    data = book.to_bytes()
+    by_hand = parts(data)["xl/worksheets/sheet1.xml"].replace(b'<row r="4"', b'<row r="4" ht="77"', 1)
+    book = Workbook.open(repacked(data, {"xl/worksheets/sheet1.xml": by_hand}))
+    book.fill("Things", rows(("one", 1), ("other", 2)))
+    made = parts(book.to_bytes())["xl/worksheets/sheet1.xml"]
+    kept = by_hand[by_hand.index(b'<row r="4"') : by_hand.index(b'<row r="5"')]
+    assert kept in made
+    assert b"other" in made
+
+
+@pytest.mark.parametrize(("filled", "kept"), [("Theirs", False), ("Others", True)])
+def test_a_chart_is_touched_only_where_its_own_sheet_was(filled: str, kept: bool) -> None:
+    def draw(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        its = book.add_worksheet("It's & theirs")
+        its.add_table("A1:A2", {"name": "Theirs", "columns": [{"header": "Number"}]})
+        book.add_worksheet("Elsewhere").add_table(
+            "A1:A2", {"name": "Others", "columns": [{"header": "Number"}]}
+        )
+        chart = book.add_chart({"type": "bar"})
+        chart.add_series({"values": ["It's & theirs", 1, 0, 1, 0]})
+        sheet.insert_chart("G2", chart)
+
+    data = workbook(draw)
+    book = Workbook.open(data)
+    book.fill(filled, [{"Number": 7}])
+    made = parts(book.to_bytes())["xl/charts/chart1.xml"]
+    assert (made == parts(data)["xl/charts/chart1.xml"]) is kept
+    assert (b"<c:v>7</c:v>" in made) is not kept
+
+
+def test_a_table_is_found_by_its_name_however_its_part_is_written() -> None:
+    data = workbook()
+    table = parts(data)["xl/tables/table1.xml"]
+    in_utf_16 = table.decode().replace("UTF-8", "UTF-16").encode("utf-16")
+    book = Workbook.open(repacked(data, {"xl/tables/table1.xml": in_utf_16}))
+    assert book.tables["Things"] == Workbook.open(data).tables["Things"]
+
+
+def test_a_table_that_cannot_be_read_is_said_to_be_damaged() -> None:
+    torn = parts(workbook())["xl/tables/table1.xml"][:-9]
+    book = Workbook.open(repacked(workbook(), {"xl/tables/table1.xml": torn}))
+    with pytest.raises(PackageError, match=r"table1\.xml cannot be read"):
+        book.fill("Things", rows(("one", 1)))
 
 
 def test_setting_nothing_gives_the_same_bytes_in_every_part() -> None:

@@ -120,16 +120,42 @@ def test_every_problem_is_named_at_once_in_the_order_of_the_lines(path: Path) ->
     )
 
 
+def test_officers_without_work_or_address_are_told_of(path: Path) -> None:
+    text = PLAN.replace('role = "Head of Data"', 'role = "Head of Data"\n\n[[officer]]\nrole = "Hed of Data"')
+    path.write_text(text, encoding="utf-8")
+    check = check_plan(path)
+    line = numbered(text, "Hed of Data") - 1
+    assert [(note.line, note.grave) for note in check.findings if "leads no action" in note.what] == [
+        (line, True)
+    ]
+    assert [note.what for note in check.findings if not note.grave] == ["2 of 2 have no email address"]
+
+
+def test_deadlines_that_send_the_reader_round_in_a_circle_are_told_of(path: Path) -> None:
+    text = PLAN.replace('"Last thing by 31.1.17"', '"see 1.2"').replace('"Ongoing"', '"see 1.1"')
+    path.write_text(text, encoding="utf-8")
+    check = check_plan(path)
+    assert [note.where for note in check.findings if note.grave] == ["milestone 1.1.4", "milestone 1.2.1"]
+    assert check.in_doubt
+
+
+def test_a_doubt_left_by_reading_is_called_by_what_stands_below_it(path: Path) -> None:
+    text = PLAN.replace('[[action]]\nref = "1.2"', '# CHECK: no lead is sure\n[[action]]\nref = "1.2"')
+    path.write_text(text, encoding="utf-8")
+    (comment,) = check_plan(path).comments
+    assert (comment.line, comment.where) == (numbered(text, "# CHECK"), "action 1.2")
+
+
 def test_a_doubtful_deadline_has_the_line_of_its_milestone(path: Path) -> None:
     text = PLAN.replace("Last thing by 31.1.17", "Last thing TBC").replace('"Ongoing"', '"by 30.6.17"')
     path.write_text(text, encoding="utf-8")
     check = check_plan(path)
-    assert [(note.line, note.where) for note in check.findings] == [
+    assert [(note.line, note.where) for note in check.findings if note.grave] == [
         (numbered(text, "Last thing TBC"), "milestone 1.1.4"),
         (numbered(text, "by 30.6.17"), "milestone 1.2.1"),
     ]
     assert check.plan is not None
-    assert str(check.findings[1]).startswith("line 43: Milestone 1.2.1 is due on 30 June 2017")
+    assert str(check.findings[-1]).startswith("line 43: Milestone 1.2.1 is due on 30 June 2017")
 
 
 def test_comments_that_wait_for_a_person_are_named(path: Path) -> None:

@@ -27,7 +27,7 @@ def plan_with(words: str) -> Plan:
         ("by 31.8.16", []),
         ("LSCB July 2016", []),
         ("Ongoing", []),
-        ("see 1.1", []),
+        ("see 1.1", ["deadline-leads-round"]),
         ("see 9.9", ["deadline-not-understood"]),
         ("TBC", ["deadline-not-understood"]),
         ("31.2.16", ["deadline-not-understood"]),

@@ -180,9 +180,7 @@ def test_what_is_said_twice_is_refused(small: Path) -> None:
     priority = SMALL[SMALL.index("[[priority]]") : SMALL.index("[[officer]]")]
     assert "priority 1: is there twice" in refused(small, SMALL + priority)
     status = SMALL[SMALL.index("[[status]]") : SMALL.index("[[priority]]")]
-    message = refused(small, SMALL + status)
-    assert "status Red, name" in message
-    assert "status Red, letter" in message
+    assert "status Red, name" in refused(small, SMALL + status)
 
 
 def test_all_that_is_wrong_is_said_at_once(small: Path) -> None:

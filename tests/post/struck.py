@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from post.smtp import MANAGER, NOW, PASSWORD, USER, a_letter
+from post.smtp import MANAGER, NOW, PASSWORD, TRACKER, USER, a_letter
 
 from lscb_workbook.post import Credentials, Journal, Server, open_journal, send
 from lscb_workbook.post.servers import Cover
@@ -42,7 +42,7 @@ def main(master: str, port: str, authorities: str, letters: str, line: str, wher
 
     Journal._append = append  # type: ignore[method-assign]
     server = Server("127.0.0.1", int(port), Cover.STARTTLS, Path(authorities))
-    with open_journal(Path(master)) as journal:
+    with open_journal(Path(master), TRACKER) as journal:
         send(
             [a_letter(number) for number in range(1, int(letters) + 1)],
             server=server,

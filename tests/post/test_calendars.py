@@ -151,6 +151,60 @@ def test_a_later_import_moves_what_was_there() -> None:
     assert "In the plan for 31 August 2016" in str(after[moved]["description"])
 
 
+def after(first: CalendarFile, plan: Plan, as_at: date = AS_AT, tracker: str = "t") -> CalendarFile:
+    """The manager's calendar that is made where this one lies."""
+    said = states(None, plan, as_at)
+    before = {first.name: first.data}
+    return manager_calendar(tracker, plan, said, cycles=CYCLES, issued=ISSUED, as_at=as_at, before=before)
+
+
+def numbers(file: CalendarFile) -> dict[str, int]:
+    return {str(one["uid"]): int(one["sequence"]) for one in events(file)}
+
+
+def test_a_second_import_on_one_day_moves_what_was_changed_since() -> None:
+    first = managers()
+    moved = replace(MET, meetings=(BoardMeeting(2016, 9, date(2016, 9, 26)), BoardMeeting(2016, 12)))
+    second = after(first, moved)
+    (uid,) = [uid for uid, number in numbers(second).items() if number != numbers(first)[uid]]
+    assert numbers(second)[uid] == numbers(first)[uid] + 1
+    assert after(second, moved) == second
+    later = after(second, moved, AS_AT + timedelta(days=9))
+    assert all(number > numbers(second)[uid] for uid, number in numbers(later).items())
+
+
+def test_what_is_no_more_is_called_off_once() -> None:
+    first = managers()
+    less = replace(MET, meetings=(), milestones=MET.milestones[1:])
+    second = after(first, less)
+    off = [one for one in events(second) if str(one["status"]) == "CANCELLED"]
+    assert sorted(str(one["summary"]) for one in off) == [
+        "Board meeting: A board", "Milestone 1.1.1 due: by 31.8.16",
+    ]  # fmt: skip
+    assert all(int(one["sequence"]) == numbers(first)[str(one["uid"])] + 1 for one in off)
+    assert not any(alarms(one) for one in off)
+    assert after(second, less) == second
+    back = {str(one["uid"]): one for one in events(after(second, MET))}
+    assert {str(one["status"]) for one in back.values()} == {"CONFIRMED"}
+    assert all(int(back[str(one["uid"])]["sequence"]) > int(one["sequence"]) for one in off)
+
+
+def test_who_has_nothing_any_more_has_it_called_off() -> None:
+    made = officers()
+    nobodys = replace(MET, milestones=(), actions=())
+    (ann, *_) = officer_calendars(
+        "t", nobodys, [], issued=(), as_at=AS_AT, before={one.name: one.data for one in made.values()}
+    )
+    assert [str(one["status"]) for one in events(ann)] == ["CANCELLED"] * 3
+
+
+@pytest.mark.parametrize("last", [b"", b"nonsense", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"])
+def test_a_file_that_is_no_calendar_of_the_trackers_counts_for_nothing(last: bytes) -> None:
+    first = managers()
+    assert after(replace(first, data=last), MET) == first
+    assert after(managers(tracker="another"), MET) == first
+
+
 def test_a_meeting_may_move_within_its_month() -> None:
     moved = replace(MET, meetings=(BoardMeeting(2016, 9, date(2016, 9, 26)), BoardMeeting(2016, 12)))
     uids = [

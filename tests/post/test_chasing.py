@@ -19,15 +19,17 @@ from lscb_workbook.merge import hand_edits, initial_history, merge
 from lscb_workbook.plan.errors import WorkbookError
 from lscb_workbook.plan.findings import finding
 from lscb_workbook.plan.records import Cycle, Issued, Officer, Plan, Settlement
+from lscb_workbook.plan.successors import Contact, successors
 from lscb_workbook.post.chasing import Chase, Chasing, chases
 from lscb_workbook.post.gaps import Gap, Lack, asked_of_each, named_by_file
-from lscb_workbook.post.handover import Contact, LastSaid, successors
+from lscb_workbook.post.handover import LastSaid
 from lscb_workbook.post.journal import Entry, Noted
 from lscb_workbook.post.letters import Kind, Occasion, Sender, Templates, Uid, letter
 from lscb_workbook.post.stages import PastChase, Schedule, past_chases
 from lscb_workbook.post.workdays import Nation, workday_after
 from lscb_workbook.returns.records import Edit, Return
 from lscb_workbook.review import review
+from lscb_workbook.review.wording import written
 from lscb_workbook.tracker.reading import read_tracker
 from lscb_workbook.tracker.state import Tracker
 
@@ -294,7 +296,8 @@ def test_a_missed_milestone_with_a_date_proposed_is_not_asked_about_again() -> N
     [
         (date(2016, 9, 15), None),
         (BEFORE, 3),
-        (date(2016, 9, 17), 3),  # a Saturday
+        (date(2016, 9, 17), None),  # a Saturday
+        (date(2016, 9, 19), 2),
         (RETURN_BY, 0),
         (OVERDUE, -1),
         (date(2016, 10, 3), -8),
@@ -306,11 +309,31 @@ def test_reminders_fall_due_in_working_days(today: date, days: int | None) -> No
     assert all(one.kind is Kind.REMINDER for one in found.chases)
 
 
-def test_over_a_weekend_nothing_is_said_to_be_due_today() -> None:
+def test_what_is_due_back_on_a_weekend_is_not_said_to_be_due_before() -> None:
     held = tracker()
     held = replace(held, issued=tuple(replace(one, return_by=date(2016, 9, 24)) for one in held.issued))
-    days = [only(chased(held, date(2016, 9, day))).days for day in (23, 24, 25)]
-    assert days == [1, 0, -1]
+    assert [only(chased(held, date(2016, 9, day))).days for day in (23, 26)] == [1, -1]
+
+
+@pytest.mark.parametrize(
+    ("today", "monday"),
+    [(date(2016, 9, 24), date(2016, 9, 26)), (date(2016, 12, 25), date(2016, 12, 28))],
+    ids=["a Saturday", "Christmas"],
+)
+def test_no_letter_goes_out_on_a_day_that_is_no_working_day(today: date, monday: date) -> None:
+    found = chased(tracker(), today)
+    assert not found.chases
+    assert {(one.on, one.why.partition(";")[0]) for one in found.waiting} == {
+        (monday, f"{written(today)} is no working day")
+    }
+    assert len(chased(tracker(), monday).chases) == 2
+
+
+def test_what_may_be_personal_is_not_handed_over_by_mail() -> None:
+    said = {"1.1 commentary": "Ring Jo on 020 8708 5555", "1.1 evidence": "Audit."}
+    held = tracker(back("ann", said), sent_to=["ann"])
+    (first, *_) = only(chased(held, OVERDUE, contacts=LEFT), "cleo").handed_over
+    assert [one.text for one in first.said] == ["White", "(withheld: it may be personal data)", "Audit."]
 
 
 def test_a_copy_is_not_chased_on_the_day_it_goes_out() -> None:

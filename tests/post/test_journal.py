@@ -16,7 +16,7 @@ from post.struck import AFTER, BEFORE, TORN, struck
 
 from lscb_workbook.plan.errors import WorkbookError
 from lscb_workbook.post import Credentials, Fate, Journal, Outcome, Server, open_journal, read_journal, send
-from lscb_workbook.post.journal import Noted, journal_path
+from lscb_workbook.post.journal import Noted, has_journal, journal_path
 from lscb_workbook.post.letters import Kind
 from lscb_workbook.tracker import locking
 
@@ -25,7 +25,7 @@ LETTERS = [a_letter(1), a_letter(2)]
 
 def again(server: Server, master: Path, known: Credentials, **how: bool) -> dict[str, Outcome]:
     """The next run, and what it says of each address."""
-    with open_journal(master) as journal:
+    with open_journal(master, TRACKER) as journal:
         done = send(
             LETTERS, server=server, sender=MANAGER, known=known, journal=journal, now=lambda: NOW, **how
         )
@@ -33,7 +33,7 @@ def again(server: Server, master: Path, known: Credentials, **how: bool) -> dict
 
 
 def lines(master: Path) -> list[tuple[str, Noted]]:
-    return [(entry.uid.officer, entry.noted) for entry in read_journal(master)]
+    return [(entry.uid.officer, entry.noted) for entry in read_journal(master, TRACKER)]
 
 
 # --- runs that are killed --------------------------------------------------------------------
@@ -92,40 +92,102 @@ def test_a_run_that_is_killed_while_the_server_has_a_message_leaves_it_unknown(
     assert inbox.recipients.count("officer-2@council.example") == taken
 
 
+# --- masters and copies that move ------------------------------------------------------------
+
+
+def test_a_master_under_another_name_or_moved_with_its_post_sends_to_nobody_twice(
+    post_office: tuple[Server, Inbox], known: Credentials, master: Path, tmp_path: Path
+) -> None:
+    server, inbox = post_office
+    again(server, master, known)
+    journal_path(master, TRACKER).rename(master.with_name("post") / "post-LAPTOP.jsonl")
+    (tmp_path / "elsewhere").mkdir()
+    master.with_name("post").rename(tmp_path / "elsewhere" / "post")
+    after = again(server, tmp_path / "elsewhere" / "tracker, final.xlsx", known)
+    assert {one.fate for one in after.values()} == {Fate.BEFORE}
+    assert len(inbox.recipients) == 2
+
+
+def test_a_journal_in_the_folder_counts_for_its_own_tracker_alone(master: Path) -> None:
+    written(master, Noted.SENDING, Noted.SENT)
+    assert (read_journal(master, "another"), has_journal(master, "another")) == ((), False)
+    assert has_journal(master, TRACKER)
+    with open_journal(master, "../another"):
+        pass
+    assert has_journal(master, "../another")
+
+
+def test_the_latest_of_several_journals_is_what_holds(master: Path) -> None:
+    path = journal_path(master, TRACKER)
+    with open_journal(master, TRACKER) as journal:
+        journal.add(LETTERS[0], Noted.SENT, NOW + timedelta(hours=1))
+    path.rename(path.with_name("a copy.jsonl"))
+    with open_journal(master, TRACKER) as journal:
+        journal.add(LETTERS[0], Noted.DEFERRED, NOW)
+    with open_journal(master, TRACKER) as journal:
+        assert (one := journal.of(LETTERS[0].uid))
+        assert one.noted is Noted.SENT
+
+
+def test_a_letter_whose_copy_was_made_anew_goes_out_with_the_managers_word_alone(
+    post_office: tuple[Server, Inbox], known: Credentials, master: Path
+) -> None:
+    server, inbox = post_office
+    again(server, master, known)
+    anew = [a_letter(1, data=b"another copy"), LETTERS[1]]
+
+    def run(**how: bool) -> tuple[Outcome, ...]:
+        with open_journal(master, TRACKER) as journal:
+            return send(
+                anew, server=server, sender=MANAGER, known=known, journal=journal, now=lambda: NOW, **how
+            )
+
+    first, other = run()
+    assert (first.fate, other.fate) == (Fate.OTHER_COPY, Fate.BEFORE)
+    assert first.fate.needs_a_person
+    assert "sent on 1 September 2016, and the copy was made anew since" in first.sentence
+    assert "--resend" in first.sentence
+    assert [one.fate for one in run(resend=True)] == [Fate.SENT, Fate.BEFORE]
+    assert [one.fate for one in run(resend=True)] == [Fate.BEFORE, Fate.BEFORE]
+    ids = [message["Message-ID"] for _, message in inbox.received]
+    assert len(set(ids)) == 3, "a server keeps only the first of two messages with one number"
+
+
 # --- the file --------------------------------------------------------------------------------
 
 
 def written(master: Path, *noted: Noted) -> bytes:
-    with open_journal(master) as journal:
+    with open_journal(master, TRACKER) as journal:
         for one in noted:
             journal.add(a_letter(), one, NOW, "250 “taken”")
-    return journal_path(master).read_bytes()
+    return journal_path(master, TRACKER).read_bytes()
 
 
 def test_a_line_says_which_letter_to_whom_when_and_what_the_server_said(master: Path) -> None:
     data = written(master, Noted.SENDING, Noted.SENT)
-    assert journal_path(master) == master.with_name("post") / "master post.jsonl"
+    assert journal_path(master, TRACKER) == master.with_name("post") / f"{TRACKER} post.jsonl"
     assert [json.loads(line) for line in data.splitlines()][1] == {
         "at": "2016-09-01T09:00:00+00:00", "state": "sent", "tracker": TRACKER, "cycle": CYCLE,
         "officer": "officer-1", "kind": "issue", "number": 1, "name": "Officer 1",
         "to": "officer-1@council.example", "said": "250 “taken”",
+        "copy": a_letter(1).copy,
     }  # fmt: skip
-    assert read_journal(master)[1].said == "250 “taken”"
+    assert read_journal(master, TRACKER)[1].said == "250 “taken”"
 
 
 def test_there_is_nothing_before_the_first_letter(master: Path) -> None:
-    assert read_journal(master) == ()
-    assert not journal_path(master).parent.exists()
+    assert read_journal(master, TRACKER) == ()
+    assert not journal_path(master, TRACKER).parent.exists()
 
 
 def test_a_last_line_that_was_cut_short_anywhere_is_passed_over_and_the_next_is_whole(master: Path) -> None:
     data = written(master, Noted.SENDING, Noted.SENT)
     start = data.index(b"\n") + 1
-    path = journal_path(master)
+    path = journal_path(master, TRACKER)
     for end in range(start, len(data) - 1):
         path.write_bytes(data[:end])
         assert lines(master) == [("officer-1", Noted.SENDING)]
-        with open_journal(master) as journal:
+        with open_journal(master, TRACKER) as journal:
             entry = journal.of(a_letter().uid)
             assert entry
             assert entry.noted is Noted.SENDING
@@ -135,7 +197,7 @@ def test_a_last_line_that_was_cut_short_anywhere_is_passed_over_and_the_next_is_
 
 def test_a_last_line_that_lacks_only_its_end_counts(master: Path) -> None:
     data = written(master, Noted.SENDING, Noted.SENT)
-    journal_path(master).write_bytes(data[:-1])
+    journal_path(master, TRACKER).write_bytes(data[:-1])
     assert lines(master) == [("officer-1", Noted.SENDING), ("officer-1", Noted.SENT)]
     written(master, Noted.REFUSED)
     assert [noted for _, noted in lines(master)] == [Noted.SENDING, Noted.SENT, Noted.REFUSED]
@@ -143,9 +205,9 @@ def test_a_last_line_that_lacks_only_its_end_counts(master: Path) -> None:
 
 def test_a_run_that_is_killed_while_it_mends_a_line_does_no_harm(master: Path) -> None:
     data = written(master, Noted.SENDING, Noted.SENT)
-    path = journal_path(master)
+    path = journal_path(master, TRACKER)
     path.write_bytes(data[:-9])
-    with open_journal(master):
+    with open_journal(master, TRACKER):
         mended = path.read_bytes()
     for end in range(len(data) - 4, len(mended)):
         path.write_bytes(mended[:end])
@@ -155,7 +217,7 @@ def test_a_run_that_is_killed_while_it_mends_a_line_does_no_harm(master: Path) -
 
 def test_a_line_that_was_cut_short_excuses_no_other(master: Path) -> None:
     data = written(master, Noted.SENDING, Noted.SENT)
-    journal_path(master).write_bytes(data[:9] + b"\n" + data[:-9])
+    journal_path(master, TRACKER).write_bytes(data[:9] + b"\n" + data[:-9])
     with pytest.raises(WorkbookError, match="Line 1 of"):
         written(master, Noted.SENDING)
 
@@ -163,9 +225,9 @@ def test_a_line_that_was_cut_short_excuses_no_other(master: Path) -> None:
 @pytest.mark.parametrize("odd", [b"{}", b"nonsense", b'{"state": "sent"}', b"[]", b"\0\0\0", b""])
 def test_another_line_that_cannot_be_read_stops_all(master: Path, odd: bytes) -> None:
     data = written(master, Noted.SENDING, Noted.SENT)
-    journal_path(master).write_bytes(odd + b"\n" + data)
-    with pytest.raises(WorkbookError, match=r"Line 1 of .*master post.jsonl.*Nothing was sent"):
-        read_journal(master)
+    journal_path(master, TRACKER).write_bytes(odd + b"\n" + data)
+    with pytest.raises(WorkbookError, match=r"Line 1 of .*post.jsonl.*Nothing was sent"):
+        read_journal(master, TRACKER)
 
 
 def test_what_was_noted_is_never_changed(master: Path) -> None:
@@ -181,7 +243,7 @@ def test_a_line_is_on_the_disk_before_anything_else_is_done(
 
     def seen(number: int) -> None:
         usual(number)
-        on_disk.append(journal_path(master).read_bytes())
+        on_disk.append(journal_path(master, TRACKER).read_bytes())
 
     monkeypatch.setattr(os, "fsync", seen)
     data = written(master, Noted.SENDING, Noted.SENT)
@@ -190,7 +252,7 @@ def test_a_line_is_on_the_disk_before_anything_else_is_done(
 
 def test_another_trackers_letters_are_not_these(master: Path) -> None:
     written(master, Noted.SENT)
-    with open_journal(master) as journal:
+    with open_journal(master, TRACKER) as journal:
         assert journal.of(a_letter().uid)
         assert journal.of(a_letter().uid._replace(tracker="another")) is None
         assert journal.of(a_letter().uid._replace(number=2)) is None
@@ -198,7 +260,7 @@ def test_another_trackers_letters_are_not_these(master: Path) -> None:
 
 def test_a_day_of_chasing_ends_with_the_day_and_counts_only_what_may_have_arrived(master: Path) -> None:
     refused, sent = a_letter(1, kind=Kind.REMINDER), a_letter(2, kind=Kind.ESCALATION)
-    with open_journal(master) as journal:
+    with open_journal(master, TRACKER) as journal:
         journal.add(refused, Noted.SENDING, NOW)
         assert journal.chased(refused.to, NOW.date())
         journal.add(refused, Noted.REFUSED, NOW)
@@ -214,12 +276,12 @@ def test_a_day_of_chasing_ends_with_the_day_and_counts_only_what_may_have_arrive
 def test_a_draft_is_noted_on_its_day_and_counts_as_chasing(master: Path) -> None:
     one = a_letter(1, kind=Kind.REMINDER)
     day = NOW.date() + timedelta(days=3)
-    with open_journal(master) as journal:
+    with open_journal(master, TRACKER) as journal:
         journal.draft([one, a_letter(2, kind=Kind.RECEIPT)], day)
         assert journal.chased(one.to, day)
         assert not journal.chased(one.to, NOW.date())
         assert not journal.chased("officer-2@council.example", day)
-    first, second = read_journal(master)
+    first, second = read_journal(master, TRACKER)
     assert (first.noted, first.uid, first.to, first.at.date()) == (Noted.DRAFTED, one.uid, one.to, day)
     assert first.counts
     assert not first.may_have_arrived
@@ -231,9 +293,9 @@ def test_a_second_run_waits_for_the_first(master: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(locking, "PATIENCE", 0.02)
     told: list[str] = []
     with (
-        open_journal(master),
+        open_journal(master, TRACKER),
         pytest.raises(WorkbookError, match="Another run of lscb-workbook"),
-        open_journal(master, told.append),
+        open_journal(master, TRACKER, told.append),
     ):
         pass
     assert len(told) == 1

@@ -17,7 +17,17 @@ from post.smtp import CYCLE, MANAGER, TRACKER
 from lscb_workbook.plan.documents import default_plan
 from lscb_workbook.plan.errors import WorkbookError
 from lscb_workbook.plan.records import Cell, Change, Cycle, Decision, Field, Officer, Plan
-from lscb_workbook.post import Attachment, Kind, Letter, Occasion, Sender, Templates, issue_letters, letter
+from lscb_workbook.post import (
+    Attachment,
+    Kind,
+    Letter,
+    Occasion,
+    Sender,
+    Templates,
+    bounds,
+    issue_letters,
+    letter,
+)
 from lscb_workbook.post.gaps import AskedOf
 from lscb_workbook.post.handover import HandedMilestone, HandedOver, LastSaid
 from lscb_workbook.post.letters import TEMPLATES
@@ -91,7 +101,7 @@ FACTS: dict[Kind, dict[str, object]] = {
 }  # fmt: skip
 
 
-EMPTY: dict[str, object] = {"actions": (), "overdue": (), "file": "x", "protected": False}
+EMPTY: dict[str, object] = {"actions": (), "overdue": (), "file": "x", "protected": False, "leaver": ""}
 """Of a letter with a copy that asks about nothing."""
 
 
@@ -146,6 +156,15 @@ def test_where_nothing_is_overdue_nothing_is_said_of_it() -> None:
     assert "overdue" not in (none.text + none.html).casefold()
 
 
+def test_an_action_that_was_carried_forward_is_asked_about_with_the_ref_it_had() -> None:
+    carried = tuple(replace(one, carried="3.2 of 2015-16\n1.1 of 2014-15") for one in PLAN.actions[:1])
+    plan = replace(PLAN, actions=(*carried, *PLAN.actions[1:]))
+    made = issued(plan, {}, date(2016, 6, 1), plan.officers[0])
+    for said in (made.text, made.html):
+        assert "1.1 (carried forward from 3.2 of 2015-16; not yet rated)" in plain(said)
+    assert "1.2 (not yet rated)" in plain(made.text)
+
+
 def test_the_plans_rating_counts_as_none_until_somebody_gave_it() -> None:
     given = Change(
         RATING, "White", "White", "White", "White", Decision.ALREADY, "ann", "f", "0", CYCLE, AS_AT
@@ -166,6 +185,20 @@ def test_the_letter_with_a_copy_says_what_the_page_for_officers_says() -> None:
     ):  # fmt: skip
         assert part in said
     assert "leave a row as it is if nothing has changed" in plain(made(Kind.REMINDER, handed_over=()).text)
+
+
+def test_a_leavers_letter_goes_to_the_successor_and_says_so() -> None:
+    heir = Officer("bob", "Bob", "", "bob@council.example")
+    made = issued(PLAN, entries(), AS_AT, OFFICER, heirs={"ann": heir})
+    assert (made.officer, made.uid.officer, made.name, made.to) == (
+        "ann",
+        "ann",
+        "Bob",
+        "bob@council.example",
+    )
+    assert "actions of Head of Research & Data, LBR, from whom you have taken over" in plain(made.text)
+    assert "from whom you have taken over" in " ".join(words(made.html))
+    assert "taken over" not in issued(PLAN, entries(), AS_AT, OFFICER).text
 
 
 def test_what_is_done_is_not_asked_for_again() -> None:
@@ -366,6 +399,43 @@ def test_a_mistake_in_a_template_is_told_with_file_and_line(tmp_path: Path, text
     assert f"line {line} of the template {tmp_path / 'reminder.txt.j2'}: " in str(told.value)
     assert str(told.value).endswith("Nothing was sent.")
     assert "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ('Subject: x\n\n{% include "issue.txt.j2" %}', 3, "goes on into itself without end"),
+        (
+            "Subject: x\n{% macro m() %}\n{{ m() }}{% endmacro %}\n{{ m() }}",
+            3,
+            "goes on into itself without end",
+        ),
+        (
+            "Subject: x\n\n{% for a in range(9999) %}{% for b in range(99999) %}{{ 1 }}{% endfor %}"
+            "{% endfor %}",
+            3,
+            "takes more than 0.7 seconds",
+        ),
+        ("Subject: x\n\n\n{{ 'x' * 9000000000 }}", 4, "takes more memory than there is"),
+        (
+            "Subject: x\n\n{% set n = namespace(x='aaaa') %}{% for b in range(99) %}\n"
+            "{% set n.x = n.x ~ n.x %}{% endfor %}",
+            4,
+            "more (than 600 MB of memory|memory than there is)",
+        ),
+        ("Subject: x\n\n{{ 'x' | center(6000000) }}", None, "a letter of more than 5,000,000 characters"),
+    ],
+    ids=["includes itself", "calls itself", "loops", "large at once", "grows", "long"],
+)
+def test_a_template_without_end_is_told_with_file_and_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, line: int | None, said: str
+) -> None:
+    if "0.7" in said:
+        monkeypatch.setattr(bounds, "SECONDS", 0.7)
+    (tmp_path / "issue.txt.j2").write_text(text)
+    place = f"line {line} of the template" if line else "the template"
+    with pytest.raises(WorkbookError, match=rf"{place} {tmp_path}/issue.txt.j2: .*{said}.* Nothing was sent"):
+        letter(Kind.ISSUE, OFFICER, occasion(), FACTS.get(Kind.ISSUE) or EMPTY, templates=Templates(tmp_path))
 
 
 @pytest.mark.parametrize("text", ["Dear you", "Subject:\n\nDear you", ""])

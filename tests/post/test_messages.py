@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from post.smtp import MANAGER, NOW, a_letter, faults
+from post.smtp import MANAGER, NOW, TRACKER, a_letter, faults
 from tracking import issued_tracker
 
 from lscb_workbook.plan.errors import WorkbookError
@@ -193,7 +193,7 @@ def test_drafts_that_are_there_already_will_do_and_others_are_not_written_over(t
 def test_what_the_journal_knows_is_not_drafted_again(tmp_path: Path) -> None:
     letters = [a_letter(number, kind=kind) for number, kind in enumerate(Kind, 1)]
     master = tmp_path / "master.xlsx"
-    with open_journal(master) as journal:
+    with open_journal(master, TRACKER) as journal:
         first = write_drafts(letters, tmp_path / "outbox", when=NOW, journal=journal)
         assert (len(first.files), first.before) == (len(letters), ())
         again = write_drafts(letters, tmp_path / "outbox", when=NOW, journal=journal)
@@ -201,9 +201,10 @@ def test_what_the_journal_knows_is_not_drafted_again(tmp_path: Path) -> None:
         assert [said for _, said in again.before] == [
             f"Officer {number}: drafted already today." for number in (2, 3, 4)
         ]
+        journal.add(letters[0], Noted.SENT, NOW)
         journal.add(letters[1], Noted.SENT, NOW)
         later = write_drafts(
-            letters[1:],
+            letters,
             tmp_path / "later",
             when=NOW + timedelta(days=1),
             journal=journal,
@@ -211,12 +212,27 @@ def test_what_the_journal_knows_is_not_drafted_again(tmp_path: Path) -> None:
         )
         assert [path.name for path in later.files] == ["2016-17 Q2 escalation - Officer 4.eml"]
         assert [said for _, said in later.before] == [
+            "Officer 1: sent already on 1 September 2016.",
             "Officer 2: sent already on 1 September 2016.",
             "Officer 3: drafted already on 1 September 2016.",
         ]
-    assert [entry.uid.kind for entry in read_journal(master) if entry.noted is Noted.DRAFTED] == [
-        "receipt", "reminder", "escalation", "escalation",
+    assert [entry.uid.kind for entry in read_journal(master, TRACKER) if entry.noted is Noted.DRAFTED] == [
+        "issue", "receipt", "reminder", "escalation", "issue", "escalation",
     ]  # fmt: skip
+
+
+def test_where_the_address_of_an_officers_manager_belongs_is_told(tmp_path: Path) -> None:
+    letter = a_letter(kind=Kind.ESCALATION, to="nowhere", name="The manager of Officer 1")
+    ((_, said),) = write_drafts([letter], tmp_path, when=NOW).misaddressed
+    assert "in the column Manager's email of the Officers tab" in said
+
+
+def test_a_copy_that_was_made_anew_is_drafted_though_another_was_sent(tmp_path: Path) -> None:
+    with open_journal(tmp_path / "master.xlsx", TRACKER) as journal:
+        journal.add(a_letter(), Noted.SENT, NOW)
+        assert not write_drafts([a_letter()], tmp_path / "outbox", when=NOW, journal=journal).files
+        anew = a_letter(data=b"another copy")
+        assert write_drafts([anew], tmp_path / "outbox", when=NOW, journal=journal).files
 
 
 def test_a_receipt_bears_its_day_and_another_of_the_day_a_name_of_its_own(tmp_path: Path) -> None:

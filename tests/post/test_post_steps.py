@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -15,7 +16,7 @@ from post.smtp import DROP, PASSWORD, USER, Inbox
 from tracking import AS_AT, CYCLE, HEAD_OF_RESEARCH, ISSUED, NOW, RETURN_BY, copy_of, fill_in, new_tracker
 
 import lscb_workbook as lw
-from lscb_workbook.post import Fate, Server
+from lscb_workbook.post import Fate, Outcome, Server
 from lscb_workbook.results import IssueResult
 from lscb_workbook.tracker.reading import read_tracker
 
@@ -126,6 +127,29 @@ def test_copies_are_sent_and_a_run_that_was_cut_off_goes_on_where_it_ended(
     (copy,) = sent.iter_attachments()
     files = {path.read_bytes() for path in (tmp_path / "copies").iterdir()}
     assert copy.get_content() in files
+
+
+def test_a_master_that_was_moved_sends_nothing_until_its_journal_is_there(
+    master: Path, tmp_path: Path, by_server: tuple[lw.Mailing, Inbox]
+) -> None:
+    mailing, inbox = by_server
+    issue(master, mailing)
+    sent = len(inbox.recipients)
+    (tmp_path / "shared").mkdir()
+    moved = master.rename(tmp_path / "shared" / "tracker 2016.xlsx")
+    (tmp_path / "copies").rename(tmp_path / "shared" / "copies")
+    again = issue(moved, mailing)
+    assert again.posted
+    assert "It is not known who has got which letter" in again.posted.failed
+    (tmp_path / "post").rename(tmp_path / "shared" / "post")
+    assert {one.fate for one in posted(issue(moved, mailing))} == {Fate.BEFORE, Fate.UNADDRESSED}
+    assert len(inbox.recipients) == sent
+
+
+def posted(made: IssueResult) -> tuple[Outcome, ...]:
+    assert made.posted
+    assert not made.posted.failed
+    return made.posted.outcomes
 
 
 def test_a_server_that_drops_out_leaves_the_master_issued_and_the_rest_for_the_next_run(
@@ -277,13 +301,73 @@ def test_the_silent_are_chased_and_their_manager_is_after_the_last_reminder(
     mailing, inbox = by_server
     officers(master, {0: {"Manager's email": "boss@council.example"}})
     issue(master, None)
-    found = lw.chase(master, as_at=date(2016, 9, 26), mailing=mailing)
+    with pytest.raises(lw.WorkbookError, match=r"not known who has got which letter: .*--resend"):
+        lw.chase(master, as_at=date(2016, 9, 26), mailing=mailing)
+    assert not inbox.recipients
+    found = lw.chase(master, as_at=date(2016, 9, 26), mailing=replace(mailing, resend=True))
     assert found.posted
     assert [one.fate for one in found.posted.outcomes].count(Fate.SENT) == 11
     assert "boss@council.example" not in inbox.recipients
     text = dict(inbox.received)["officer0@council.example"].get_body(("plain",))
     assert text
     assert "1.1" in text.get_content()
+
+
+def test_the_copy_goes_with_a_reminder_to_whoever_has_not_returned(master: Path, tmp_path: Path) -> None:
+    back = returned(master)
+    lw.merge(master, [back], as_at=date(2016, 9, 24), now=NOW)
+    out = lw.Mailing(drafts=tmp_path / "reminders")
+    lw.chase(master, as_at=date(2016, 9, 26), mailing=out, copies=tmp_path / "copies")
+    drafts = drafts_in(tmp_path / "reminders")
+    attached = {
+        name: [one.get_filename() for one in draft.iter_attachments()] for name, draft in drafts.items()
+    }
+    mine = attached.pop(f"{CYCLE} reminder - {HEAD_OF_RESEARCH}.eml")
+    assert mine == [], "that return came, and only something in it is lacking"
+    assert sorted(files[0] for files in attached.values()) == sorted(
+        path.name for path in (tmp_path / "copies").iterdir() if HEAD_OF_RESEARCH not in path.name
+    )
+    with pytest.raises(lw.WorkbookError, match=r"is not in .*Nothing was sent"):
+        lw.chase(master, as_at=date(2016, 9, 29), mailing=out, copies=tmp_path)
+
+
+def test_the_rest_get_their_copy_where_some_had_it_before(master: Path, tmp_path: Path) -> None:
+    facts = {"cycle": CYCLE, "issued_on": ISSUED, "return_by": RETURN_BY, "now": NOW}
+    lw.issue(master, tmp_path / "copies", only=[HEAD_OF_RESEARCH], **facts)  # type: ignore[arg-type]
+    first = copy_of(tmp_path / "copies", HEAD_OF_RESEARCH).read_bytes()
+    with pytest.raises(lw.WorkbookError, match="without --officer to issue it to all who have none"):
+        lw.issue(master, tmp_path / "copies", only=[HEAD_OF_RESEARCH], **facts)  # type: ignore[arg-type]
+    made = issue(master, lw.Mailing(drafts=tmp_path / "outbox"))
+    assert (len(made.issued), len(made.before)) == (11, 1)
+    assert len(drafts_in(tmp_path / "outbox")) == 11
+    assert copy_of(tmp_path / "copies", HEAD_OF_RESEARCH).read_bytes() == first
+    assert len({one.officer for one in read_tracker(master).issued}) == 12
+    with pytest.raises(lw.WorkbookError, match="was issued already"):
+        issue(master, None)
+
+
+def test_a_cycle_written_a_little_otherwise_is_no_second_round(master: Path) -> None:
+    issue(master, None)
+    before = master.read_bytes()
+    for cycle in ("2016-17 q2", "2016/17 Q2", "2016-17Q2 ", "2016\u201317 Q2"):
+        with pytest.raises(lw.WorkbookError, match=f"has a cycle '{CYCLE}'.*Nothing was changed"):
+            lw.issue(master, master.parent / "more", cycle=cycle, issued_on=ISSUED, return_by=RETURN_BY)
+    assert master.read_bytes() == before
+
+
+def test_a_leavers_copy_goes_to_the_successor(master: Path, tmp_path: Path) -> None:
+    officers(master, {1: {"Successor": "Integrated Care Director, NELFT"}})
+    issue(master, lw.Mailing(drafts=tmp_path / "outbox"))
+    name = f"{CYCLE} - {HEAD_OF_RESEARCH}.xlsx"
+    ((to, text),) = [
+        (draft["To"].addresses[0].addr_spec, draft.get_body(("plain",)))
+        for draft in drafts_in(tmp_path / "outbox").values()
+        if [one.get_filename() for one in draft.iter_attachments()] == [name]
+    ]
+    heir = next(one for one in read_tracker(master).plan.officers if one.title.startswith("Integrated Care"))
+    assert to == heir.email
+    assert text
+    assert f"actions of {HEAD_OF_RESEARCH}" in " ".join(text.get_content().split())
 
 
 def test_chase_alone_says_who_and_sends_nothing(master: Path) -> None:

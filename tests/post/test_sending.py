@@ -17,6 +17,7 @@ from post.smtp import (
     NOW,
     PASSWORD,
     SILENCE,
+    TRACKER,
     USER,
     Authority,
     Inbox,
@@ -39,6 +40,7 @@ from lscb_workbook.post import (
     send,
     server_at,
 )
+from lscb_workbook.post.journal import journal_path
 from lscb_workbook.post.letters import Kind
 
 Sent = tuple[Outcome, ...]
@@ -54,7 +56,7 @@ def sent(master: Path, known: Credentials) -> Callable[..., Sent]:
 
     def run(server: Server, letters: Sequence[Letter], at: datetime = NOW, **how: object) -> Sent:
         facts = {"known": known, "sender": MANAGER} | how
-        with open_journal(master) as journal:
+        with open_journal(master, TRACKER) as journal:
             return send(letters, server=server, journal=journal, now=lambda: at, **facts)  # type: ignore[arg-type]
 
     return run
@@ -65,7 +67,7 @@ def fates(outcomes: Sent) -> list[Fate]:
 
 
 def noted(master: Path) -> list[tuple[str, str]]:
-    return [(entry.uid.officer[-1], entry.noted.value) for entry in read_journal(master)]
+    return [(entry.uid.officer[-1], entry.noted.value) for entry in read_journal(master, TRACKER)]
 
 
 def once(step: str, said: str, who: str = "") -> Callable[[str, str], str | None]:
@@ -114,7 +116,7 @@ def test_a_letter_that_was_drafted_is_sent_and_told_of(
 ) -> None:
     server, inbox = post_office
     reminders = [a_letter(number, kind=Kind.REMINDER) for number in (1, 2)]
-    with open_journal(master) as journal:
+    with open_journal(master, TRACKER) as journal:
         journal.draft(reminders[:1], NOW.date())
     first, second = sent(server, reminders)
     assert first.fate is second.fate is Fate.SENT
@@ -130,14 +132,14 @@ def test_a_letter_that_was_drafted_is_sent_and_told_of(
 def test_another_reminder_is_held_on_the_day_of_a_draft(
     post_office: tuple[Server, Inbox], sent: Callable[..., Sent], master: Path
 ) -> None:
-    with open_journal(master) as journal:
+    with open_journal(master, TRACKER) as journal:
         journal.draft([a_letter(1, kind=Kind.REMINDER)], NOW.date())
     assert fates(sent(post_office[0], [a_letter(1, kind=Kind.REMINDER, nth=2)])) == [Fate.HELD]
 
 
 def test_no_address_is_said_once(post_office: tuple[Server, Inbox], sent: Callable[..., Sent]) -> None:
     (outcome,) = sent(post_office[0], [Letter("c", "C", "", "S", "t\n", "h\n", Kind.ISSUE, THREE[2].uid)])
-    assert outcome.sentence == ("C: not sent; no address. Put one in the Email column of the Officers tab.")
+    assert outcome.sentence == ("C: not sent; no address. Put one in the column Email of the Officers tab.")
 
 
 def test_where_all_was_sent_before_no_server_is_needed(
@@ -512,7 +514,7 @@ def test_a_server_that_cannot_be_trusted_is_told_nothing(
 def test_a_server_that_offers_no_cover_is_told_nothing(sent: Callable[..., Sent]) -> None:
     with mail_server(None) as (port, inbox):
         server = server_at(f"smtp://127.0.0.1:{port}")
-        with pytest.raises(WorkbookError, match="offers no STARTTLS"):
+        with pytest.raises(WorkbookError, match="cannot cover the connection"):
             sent(server, THREE)
         assert inbox.tried == inbox.received == []
         bare = server_at(f"smtp://127.0.0.1:{port}", insecure=True)
@@ -612,7 +614,7 @@ def test_a_password_that_the_server_says_back_is_not_passed_on(
     coded = base64.b64encode(PASSWORD.encode()).decode()
     inbox.answer = once("rcpt", f"550 no, {PASSWORD} {coded}", "officer-1")
     outcomes = sent(server, THREE[:1])
-    shown = outcomes[0].sentence + (master.with_name("post") / "master post.jsonl").read_text()
+    shown = outcomes[0].sentence + journal_path(master, TRACKER).read_text()
     assert "550 no, … …" in shown
     assert PASSWORD not in shown
     assert coded not in shown

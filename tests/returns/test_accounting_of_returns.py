@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from conformance import validator_errors
-from editing import coloured, edited, form, retold, spot, together, typed, with_text_box
+from editing import coloured, edited, form, issued_as, retold, spot, together, typed, with_text_box
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
@@ -206,7 +206,12 @@ def everything(folder: Path) -> Path:
     )
     edited(folder, to / "care.xlsx", typed("1.2", "RAG rating", "Green"), "Integrated Care Director, NELFT")
     forged = "LSCB Business Manager"
-    edited(folder, to / "forged.xlsx", together(typed("1.7", "RAG rating", "Green"), forge), forged)
+    edited(
+        folder,
+        to / "forged.xlsx",
+        together(typed("1.7", "RAG rating", "Green"), issued_as("1.7", "rating", "Red")),
+        forged,
+    )
     long = edited(folder, to / "long.xlsx", typed("4.1", "Commentary", "Here"), FOSTERING)
     retold(with_text_box(long, "In a box"), "Here", "a bell_x0007_ and a nought_x0000_")
     edited(folder, folder / "made" / "nursing.xlsx", typed("2.1", "Commentary", "By Nursing."), NURSING)
@@ -216,12 +221,6 @@ def everything(folder: Path) -> Path:
     with zipfile.ZipFile(to / "more.zip", "w") as package:
         package.write(copy_with(folder, "zipped.xlsx", TRAINING, "1.4", "By Training."), "zipped.xlsx")
     return to
-
-
-def forge(book: Workbook) -> None:
-    for line in form(book, "_lscb").iter_rows(min_col=4, max_col=7):
-        if (line[0].value, line[2].value) == ("1.7", "rating"):
-            line[3].value = "Red"
 
 
 def copy_with(folder: Path, name: str, title: str, ref: str, text: str) -> Path:

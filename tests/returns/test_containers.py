@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import random
+import re
 import stat
 import struct
 import tracemalloc
@@ -218,6 +219,14 @@ def test_a_mail_gives_its_attachments_with_who_sent_it_and_when() -> None:
     assert parcel.sent == Sent("Ann Ö <ann@example.org>", NOON)
 
 
+def test_a_mail_with_two_senders_is_said_to_come_from_both() -> None:
+    data = _mail(x=b"a file").as_bytes()
+    head = b"From: Ann <ann@example.org>\r\nfrom: mallory@evil.example\r\n"
+    (parcel,) = unpack_eml(head + re.sub(rb"(?m)^From:.*\r?\n", b"", data), LIMITS).parcels
+    assert parcel.sent
+    assert parcel.sent.by == "Ann <ann@example.org>, mallory@evil.example"
+
+
 def test_what_is_attached_to_a_forwarded_mail_comes_from_who_sent_that_one() -> None:
     outer = _mail(by="Manager <m@example.org>", outer=b"1")
     outer.add_attachment(_mail(inner=b"2"))
@@ -408,7 +417,7 @@ def test_what_is_attached_to_an_attached_outlook_mail_comes_from_who_sent_that_o
         tmp_path, {"name": "Return", "message": inner}, {"message": nobodys}, _attached("outer.xlsx")
     )
     assert [(parcel.name, parcel.sent) for parcel in unpack_msg(data, LIMITS).parcels] == [
-        ("inner.xlsx", Sent('"Bo" <bo@example.org>', None)),
+        ("inner.xlsx", Sent('"Bo" <bo@example.org>', None, ('"Ann" <ann@example.org>',))),
         ("draft.xlsx", Sent('"Ann" <ann@example.org>', NOON)),
         ("outer.xlsx", Sent('"Ann" <ann@example.org>', NOON)),
     ]

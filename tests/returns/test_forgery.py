@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from editing import Edit, edited, form, rows_from, together, typed
+from editing import Edit, edited, form, issued_as, rows_from, together, typed
 from openpyxl import Workbook, load_workbook
 from returning import Outcome, outcome
 from tracking import CHAIR, HEAD_OF_RESEARCH, copy_of, issued_tracker
@@ -34,21 +34,16 @@ def told(fact: str, otherwise: str | None, *, hidden: bool = True, properties: b
     return edit
 
 
-def issued_as(name: str, key: str, otherwise: str | None) -> Edit:
-    """What the hidden sheet says that a cell of an action was issued with, changed."""
-
-    def edit(book: Workbook) -> None:
-        for line in form(book, "_lscb").iter_rows(min_col=4, max_col=7):
-            if (line[0].value, line[1].value, line[2].value) == (name, None, key):
-                line[3].value = otherwise
-
-    return edit
-
-
 def both_values(found: Outcome, name: str) -> set[tuple[str, str]]:
     """The refused changes of a row: what was issued, and what is said instead."""
     assert found.result
     return {(one.base, one.returned) for one in found.result.refusals if one.cell.ref == name}
+
+
+def no_longer_readable(book: Workbook) -> None:
+    for line in form(book, "_lscb").iter_rows(max_col=2):
+        if line[0].value == "lscb-issued":
+            line[1].value = str(line[1].value)[1:]
 
 
 def no_hidden_sheet(book: Workbook) -> None:
@@ -92,9 +87,19 @@ def test_a_copy_without_its_hidden_sheet_and_with_another_signature_is_only_prop
         told("lscb-return-by", "2026-09-23"),
         told("lscb-officer", "lscb-chair", properties=False),
         issued_as("6.3", "commentary", "Ours."),
-        issued_as("6.3", "rating", None),
+        issued_as("6.3", "rating", ""),
+        no_longer_readable,
     ],
-    ids=["signature", "no hexadecimal", "issued on", "return by", "hidden officer", "commentary", "rating"],
+    ids=[
+        "signature",
+        "no hexadecimal",
+        "issued on",
+        "return by",
+        "hidden officer",
+        "commentary",
+        "rating",
+        "torn",
+    ],
 )
 def test_what_a_copy_changed_under_the_lid_says_is_only_proposed(
     issued: Path, tmp_path: Path, change: Edit
@@ -151,7 +156,7 @@ def test_a_locked_cell_changed_together_with_its_value_as_issued_is_refused(
 def test_a_value_as_issued_of_somebody_elses_row_is_listed(issued: Path, tmp_path: Path) -> None:
     def add(book: Workbook) -> None:
         sheet = form(book, "_lscb")
-        sheet["D200"], sheet["F200"], sheet["G200"] = "1.1", "rating", "Forged value"
+        sheet["A200"], sheet["B200"] = "lscb-issued", '["1.1","",{"rating":"Forged value"}]'
 
     found = returned(issued, tmp_path, ANSWER, add)
     assert (found.taken, found.proposed) == ({}, PROPOSED)
@@ -196,10 +201,11 @@ def test_with_the_whole_identity_of_another_officer_only_that_officers_rows_are_
     ("change", "code"),
     [
         (told("lscb-tracker", "another"), "return-other-tracker"),
-        (told("lscb-schema", "99"), "return-newer-schema"),
+        (told("lscb-schema", "99"), "return-other-schema"),
+        (told("lscb-schema", "1"), "return-other-schema"),
         (told("lscb-officer", "nobody"), "return-unknown-officer"),
     ],
-    ids=["tracker", "schema", "officer"],
+    ids=["tracker", "newer schema", "older schema", "officer"],
 )
 def test_a_copy_whose_identity_is_not_of_this_tracker_is_set_aside(
     issued: Path, tmp_path: Path, change: Edit, code: str

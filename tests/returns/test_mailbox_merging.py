@@ -97,6 +97,15 @@ def test_what_the_manager_passed_on_is_taken(server: Dovecot, master: Path) -> N
     assert entry(master, "6.3", Field.RATING) == "Green"
 
 
+def test_a_message_with_two_senders_is_nobodys_for_sure(server: Dovecot, master: Path) -> None:
+    data = mail(("a.xlsx", copy(master, "Green")), sender=ANN).as_bytes()
+    server.put("Two", data.replace(b"\r\nTo: ", b"\r\nFrom: mallory@evil.example\r\nTo: ", 1))
+    made = merge(master, server, "Two")
+    assert {one.change.decision for one in made.conflicts} == {Decision.PROPOSED}
+    assert "mallory@evil.example" in made.conflicts[0].change.reason
+    assert entry(master, "6.3", Field.RATING) != "Green"
+
+
 def test_messages_are_moved_only_where_that_is_asked_for_and_written(server: Dovecot, master: Path) -> None:
     server.put(
         "Asked",

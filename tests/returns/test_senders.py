@@ -36,6 +36,8 @@ def test_the_officer_is_known_by_any_of_their_addresses(sender: str) -> None:
         ("Ann Smith <ann.smith@lbr.examp1e>", "sent by ann.smith@lbr.examp1e, not from"),
         ("ann.smith@lbr.example <mallory@evil.example>", "and mallory@evil.example, not from"),
         ("ann.smith@lbr.example, mallory@evil.example", "ann.smith@lbr.example and mallory@evil.example"),
+        ("ann@home.example (<mallory@evil.example>", "and mallory@evil.example, not from"),
+        ("ann@home.example, Mallory <mallory@evil.example", "mallory@evil.example, not from"),
         ("Ann Smith", "sent by nobody who is named"),
         ("", "sent by nobody who is named"),
     ],
@@ -59,6 +61,25 @@ def test_the_manager_passes_on_what_the_officer_sent() -> None:
 
 def test_a_stranger_is_none_the_less_one_for_passing_on_the_officers_mail() -> None:
     assert "mallory" in doubt_of_sender(ANN, ["mallory@evil.example", "ann@home.example"])
+
+
+def test_every_mail_that_a_return_came_through_is_judged() -> None:
+    plan, key = plan_with("ann@home.example")
+    inner = Sent("ann@home.example").within(Sent("mallory@evil.example").within(Sent(MANAGER)))
+    assert inner.through == (MANAGER, "mallory@evil.example")
+    one = replace(back(key, {"1.1 rating": "Green"}), file="m/a.eml/x.eml/copy.xlsx", sent=inner)
+    (after,) = doubt_strangers(Harvest((one,), (), ()), plan, {"m/a.eml": MANAGER}, [MANAGER]).returns
+    assert "mallory@evil.example" in after.doubt
+
+
+def test_a_leavers_return_may_come_from_the_successor() -> None:
+    plan, key = plan_with("ann@home.example")
+    first, second, *others = plan.officers
+    handed = (replace(first, successor=second.title), replace(second, email="bob@home.example"), *others)
+    one = replace(back(key, {"1.1 rating": "Green"}), file="m/a.eml/copy.xlsx")
+    harvest, senders = Harvest((one,), (), ()), {"m/a.eml": "Bob <bob@home.example>"}
+    assert "bob@home.example" in doubt_strangers(harvest, plan, senders).returns[0].doubt
+    assert not doubt_strangers(harvest, replace(plan, officers=handed), senders).returns[0].doubt
 
 
 def test_addresses_are_read_as_mails_write_them() -> None:

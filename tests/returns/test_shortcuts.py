@@ -37,9 +37,8 @@ from lscb_workbook.returns.files.members import Directory, directory_of
 from lscb_workbook.returns.files.opened import Opened, UnreadableError
 from lscb_workbook.returns.files.opening import open_file
 from lscb_workbook.returns.files.packages import parts_of, stored
-from lscb_workbook.returns.lid import lid_of
 from lscb_workbook.returns.taking import known_fills
-from lscb_workbook.tracker.cells import Raw, words_of
+from lscb_workbook.tracker.cells import words_of
 
 LIMITS = Limits(seconds=20)
 PLAN = default_plan()
@@ -222,16 +221,3 @@ def test_a_cell_that_is_as_issued_says_nothing(base: str, field: Field) -> None:
     assert is_as_issued(base, base)
     found = clean(base, field, PLAN, WHERE, base=base)
     assert (found.value, found.refused, found.doubt, found.finding) == (base, "", "", None)
-
-
-@pytest.mark.parametrize("value", ["words", "words\r\nand more", " ", 1.5, None])
-def test_the_values_as_issued_are_read_the_same_whatever_stands_beside_them(value: Raw) -> None:
-    """Where all are plain texts they are taken column by column, else cell by cell."""
-    facts: list[list[Raw]] = [["lscb-cycle", "x"], ["lscb-officer", "x"], ["lscb-tracker", "x"]]
-    rows: list[list[Raw]] = [["1.1 ", "", "rating", "White"], ["1.1", "1.1.1", "note", "as it was "]]
-    more: list[list[Raw]] = [["1.2", "", "commentary", value]]
-    head: list[Raw] = ["Ref", "Milestone", "Field", "Value"]
-    plain, mixed = (lid_of({"_lscb": [*facts, head, *held]}).issued for held in (rows, rows + more))
-    assert mixed[:2] == plain
-    assert [value for _, value in plain] == ["White", "as it was "]
-    assert plain[0][0].ref == "1.1"

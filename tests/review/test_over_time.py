@@ -106,6 +106,15 @@ def test_what_moved_since_the_boards_last_meeting() -> None:
     assert moves(found)["1.1 rating"] == ("White", "Red", "Stopped.", "Q2")
 
 
+def test_a_rating_that_was_typed_in_small_letters_has_moved_to_that_rating() -> None:
+    typed = (*HISTORY, said("1.2 rating", "amber", "Q2", AS_AT, Decision.EDITED, officer=""))
+    found = review(PLAN, entries_at(typed), history=typed, cycles=CYCLES, as_at=AS_AT)
+    assert moves(found)["1.2 rating"] == ("White", "Amber", "", "Q2")
+    back = (*HISTORY, said("1.2 rating", "white", "Q2", AS_AT, Decision.EDITED, officer=""))
+    found = review(PLAN, entries_at(back), history=back, cycles=CYCLES, as_at=AS_AT)
+    assert "1.2 rating" not in moves(found)
+
+
 def test_what_moved_and_moved_back_has_not_moved() -> None:
     back = (*HISTORY, said("1.2 rating", "White", "Q2", AS_AT, Decision.EDITED, officer=""))
     found = review(PLAN, entries_at(back), history=back, cycles=CYCLES, as_at=AS_AT)

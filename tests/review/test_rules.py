@@ -160,6 +160,7 @@ def test_no_return(copy: Issued, as_at: date, silent: bool) -> None:
 
 def test_every_rule_has_its_case() -> None:
     tested = {code for code, _, _ in CASES} | {"nothing-new", "no-return", "commentary-repeated"}
+    tested.add("complete-with-open-milestones")  # of boards that rate what is complete by a status of its own
     assert ACTION_RULES.keys() | OFFICER_RULES.keys() <= tested
 
 

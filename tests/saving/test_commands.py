@@ -61,7 +61,7 @@ def test_backups_marks_the_one_that_undo_goes_back_to(run: Commands, master: Pat
     code, out, _ = run("backups", master)
     lines = [line for line in out.splitlines() if "master 20" in line]
     assert code == 0
-    assert [line.count("the next undo") for line in lines] == [1, 0]
+    assert [line.count("undo goes here") for line in lines] == [1, 0]
     assert backups_of(master)[-1].path.name in lines[0]
 
 

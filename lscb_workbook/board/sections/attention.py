@@ -9,7 +9,7 @@ from lscb_workbook.board.content import (
     Section,
 )
 from lscb_workbook.board.sections.told import InFull, Told, day_text, foremost, listing
-from lscb_workbook.plan.records import Field
+from lscb_workbook.plan.records import Field, Meaning
 from lscb_workbook.review import (
     ActionView,
     State,
@@ -46,6 +46,8 @@ def exceptions(told: Told) -> Section:
         for view in shown
     ]
     none = "No action is off track or at risk."
+    if not told.plan.scheme.meaning(Meaning.OFF_TRACK, Meaning.AT_RISK):
+        none = "The plan has no rating for an action that is off track or at risk."
     heading = "Exceptions: actions off track or at risk"
     caption = "Actions off track or at risk, the most severe first"
     below = (*comments.block(), *asks.block())
@@ -159,8 +161,10 @@ def withdrawn(told: Told) -> Section:
         for view in shown
     ]
     caption = "Actions no longer appropriate, with reasons"
-    below = reasons.block()
-    return listing(heading, caption, columns, rows, "No action is.", above=few, below=below)
+    below, none = reasons.block(), "No action is."
+    if not told.plan.scheme.meaning(Meaning.WITHDRAWN):
+        none = "The plan has no rating for an action that is no longer appropriate."
+    return listing(heading, caption, columns, rows, none, above=few, below=below)
 
 
 def _latest_change(view: ActionView) -> int:

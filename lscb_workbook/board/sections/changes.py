@@ -32,7 +32,7 @@ __all__ = ["moved", "moved_dates", "travel"]
 
 def travel(told: Told) -> Section:
     found = told.found
-    since = f"{found.cycle.name} was issued" if found.cycle else "the plan was agreed"
+    since = f"{found.cycle.name} was issued" if found.cycle else told.plan.began
     counts = Counter(one.movement for one in found.movement)
     said = [
         f"{counts[word]} {word.value.rpartition(' ')[2].lower()}"

@@ -19,6 +19,7 @@ from lscb_workbook.board.content import (
     Word,
 )
 from lscb_workbook.board.sections.told import STATES, Told, day_text
+from lscb_workbook.plan.schemes import NOT_RATED, heading_of
 from lscb_workbook.review import (
     MilestoneState,
     RatingCounts,
@@ -28,7 +29,7 @@ from lscb_workbook.review.wording import counted, written
 __all__ = ["bars_in_words", "rating_bars", "timeline", "trend"]
 
 
-_NOT_RATED = Word("Not rated", "D9D9D9", "262626")
+_NOT_RATED = Word(NOT_RATED, "D9D9D9", "262626")
 _MOST_MARKS = 60
 _LABEL = 34
 """The most characters of a milestone's name in a chart: a line."""
@@ -90,8 +91,8 @@ def trend(told: Told) -> Section:
     columns = (
         Column("Cycle", 2.0),
         Column("As at", 1.4),
-        *(Column(name, number=True) for name in names),
-        Column("Not rated", number=True),
+        *(Column(heading_of(name), number=True) for name in names),
+        Column(NOT_RATED, number=True),
         Column("Milestones missed", 1.4, number=True),
     )
     rows = tuple(
@@ -115,8 +116,9 @@ def rating_bars(
 ) -> Bars:
     """Bars of actions by the scheme's ratings, in its order; 'Not rated' only where something is not.
     ``rows`` says what the labels are."""
-    series = [Word(one.name, one.fill, one.ink) for one in told.plan.scheme.statuses]
-    values = [tuple(one.by_status[word.text] for one in counts) for word in series]
+    statuses = told.plan.scheme.statuses
+    series = [Word(heading_of(one.name), one.fill, one.ink) for one in statuses]
+    values = [tuple(one.by_status[status.name] for one in counts) for status in statuses]
     if any(one.not_rated for one in counts):
         series.append(_NOT_RATED)
         values.append(tuple(one.not_rated for one in counts))

@@ -17,6 +17,8 @@ from lscb_workbook.board.content import (
 from lscb_workbook.board.sections.drawings import bars_in_words, rating_bars
 from lscb_workbook.board.sections.told import Told
 from lscb_workbook.plan.records import Field
+from lscb_workbook.plan.refs import came_from
+from lscb_workbook.plan.schemes import NOT_RATED, heading_of
 from lscb_workbook.review import (
     Moved,
     RatingCounts,
@@ -36,6 +38,8 @@ def headline(told: Told) -> Section:
         f"{counted(len(found.coming), 'milestone is', 'milestones are')} due by {found.horizon.words}.",
     ]
     proposed = sum(one.revised is not None for one in found.milestones)
+    if went_on := _carried(told):
+        points.insert(0, went_on)
     if proposed:
         dates = counted(proposed, "revised date waits", "revised dates wait")
         points.append(f"{dates} for the board's approval; until then the date agreed counts.")
@@ -52,6 +56,21 @@ def headline(told: Told) -> Section:
     return Section("Where the year stands", tuple(blocks))
 
 
+def _carried(told: Told) -> str:
+    """How many actions are of earlier years, and how much of what was overdue; ``""`` where none is."""
+    actions = [came_from(one.carried) for one in told.plan.actions if one.carried]
+    if not actions:
+        return ""
+    last = actions[0][0].year
+    said = f"{counted(len(actions), 'action was', 'actions were')} carried forward from {last}"
+    older = sum(len(one) > 1 for one in actions)
+    said += f", {older} of them for the second time or more often" if older else ""
+    began = told.found.trend[0].missed if told.found.trend else 0
+    if not began:
+        return f"{said}."
+    return f"{said}, with {counted(began, 'milestone', 'milestones')} missed by then."
+
+
 def _changed(moved: Sequence[Moved]) -> str:
     """How many ratings, and how many statuses and dates of milestones."""
     ratings = sum(one.cell.field is Field.RATING for one in moved)
@@ -66,11 +85,12 @@ def by_priority(told: Told) -> Section:
     columns = (
         Column("Priority", 3.4),
         Column("Actions", number=True),
-        *(Column(name, number=True) for name in names),
-        Column("Not rated", number=True),
+        *(Column(heading_of(name), number=True) for name in names),
+        Column(NOT_RATED, number=True),
         Column("Milestones met", 1.3, number=True),
         Column("Missed", number=True),
         Column("To come", number=True),
+        Column("Ongoing", number=True),
     )
     rows: list[tuple[Text, ...]] = []
     for one in (*each, everything):
@@ -88,6 +108,7 @@ def by_priority(told: Told) -> Section:
                 str(states.met),
                 str(states.missed),
                 str(states.still_to_come),
+                str(states.ongoing),
             )
         )
     labels = [f"Priority {one.priority.number}" for one in each if one.priority]

@@ -18,6 +18,7 @@ from lscb_workbook.board.content import (
 )
 from lscb_workbook.board.naming import Voice
 from lscb_workbook.plan.records import Action, Change, Field, Milestone, Plan
+from lscb_workbook.plan.refs import came_from, of_year
 from lscb_workbook.review import (
     ActionView,
     MilestoneState,
@@ -62,8 +63,10 @@ class Told:
         return f"Not rated ('{self.voice.text(ref, 'rating', name)}')" if name.strip() else "Not rated"
 
     def action(self, one: Action) -> str:
-        """An action by ref and words."""
-        return f"{one.ref} {self.voice.text(one.ref, 'action', one.text)}"
+        """An action by ref and words, with the ref by which the board knew it last year, if another."""
+        said = f"{one.ref} {self.voice.text(one.ref, 'action', one.text)}"
+        before = came_from(one.carried)[:1]
+        return said + "".join(f" (was {of_year(*was)})" for was in before if was.name != one.ref)
 
     def milestone(self, one: Milestone) -> str:
         """A milestone by id and words."""

@@ -13,6 +13,7 @@ from lscb_workbook.board.content import (
 )
 from lscb_workbook.board.sections.told import InFull, Told, foremost, listing
 from lscb_workbook.plan.records import Field
+from lscb_workbook.plan.schemes import NOT_RATED, heading_of
 from lscb_workbook.review import EvidenceNote, Quality, ReturnState
 from lscb_workbook.review.wording import counted
 
@@ -97,8 +98,8 @@ def _counting(head: str, names: Sequence[str]) -> tuple[Column, ...]:
     return (
         Column(head, 3.4),
         Column("Actions", number=True),
-        *(Column(name, number=True) for name in names),
-        Column("Not rated", number=True),
+        *(Column(heading_of(name), number=True) for name in names),
+        Column(NOT_RATED, number=True),
         Column("Milestones missed", 1.2, number=True),
         Column("Due next", number=True),
     )

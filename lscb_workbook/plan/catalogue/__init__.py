@@ -10,6 +10,7 @@ from lscb_workbook.plan.catalogue.of_files import OF_FILES
 from lscb_workbook.plan.catalogue.of_master import OF_MASTER
 from lscb_workbook.plan.catalogue.of_plan import OF_PLAN
 from lscb_workbook.plan.catalogue.of_review import OF_REVIEW
+from lscb_workbook.plan.catalogue.of_rolling import OF_ROLLING
 
 __all__ = [
     "CATALOGUE",
@@ -20,8 +21,9 @@ __all__ = [
     "OF_PROPOSALS",
     "OF_RETURNS",
     "OF_REVIEW",
+    "OF_ROLLING",
     "Entry",
 ]
 
 OF_RETURNS: dict[str, Entry] = OF_FILES | OF_CELLS
-CATALOGUE: dict[str, Entry] = OF_PLAN | OF_RETURNS | OF_MASTER | OF_REVIEW
+CATALOGUE: dict[str, Entry] = OF_PLAN | OF_RETURNS | OF_MASTER | OF_REVIEW | OF_ROLLING

@@ -104,15 +104,21 @@ OF_FILES: dict[str, Entry] = {
         "The copy was issued from another tracker.",
         "Merge it into the tracker it was issued from.",
     ),
+    "return-earlier-year": Entry(
+        ERROR,
+        "The copy is of an earlier plan year, which this tracker follows: {reason}. Nothing in it was taken.",
+        "Merge it into that year's own tracker; enter by hand here, on the Plan and Milestones tabs, what is "
+        "new in it of actions that were carried forward.",
+    ),
     "return-unknown-officer": Entry(
         ERROR,
         "The copy names an officer who is not on the Officers tab: {officer}.",
         "Add the officer or the alias on the Officers tab and merge again.",
     ),
-    "return-newer-schema": Entry(
+    "return-other-schema": Entry(
         ERROR,
-        "The copy was made by a newer version of this tool (schema {schema}).",
-        "Install the newer version and merge again.",
+        "The copy was made by another version of this tool, which this one cannot read (schema {schema}).",
+        "Merge it with the version that made it, or copy what the officer wrote into a new copy.",
     ),
     "return-duplicate": Entry(
         INFO,

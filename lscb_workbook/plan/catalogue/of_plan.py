@@ -17,6 +17,12 @@ OF_PLAN: dict[str, Entry] = {
         "Milestone {milestone} has no deadline.",
         "Agree a date with the lead and enter it as the approved date on the Milestones tab.",
     ),
+    "deadline-leads-round": Entry(
+        WARNING,
+        "The deadline of milestone {milestone} is that of action {other}, which is to be seen in action "
+        "{ref} again.",
+        "Agree a date with the lead and enter it as the approved date on the Milestones tab.",
+    ),
     "deadline-outside-plan-year": Entry(
         WARNING,
         "Milestone {milestone} is due on {due}, outside the plan year {year}.",

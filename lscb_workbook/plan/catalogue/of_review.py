@@ -80,11 +80,18 @@ OF_REVIEW: dict[str, Entry] = {
     ),
     "complete-without-evidence": Entry(
         WARNING,
-        "{ref} is rated {rating} with every milestone complete, but no evidence of impact is given.",
+        "{ref} is rated {rating} {how}, but no evidence of impact is given.",
         "Ask {leads} for evidence of impact.",
         "Complete without evidence of impact",
-        "Every milestone of action {ref} is complete. What difference has it made to children, and "
-        "how do you know?",
+        "{what} {ref} is complete. What difference has it made to children, and how do you know?",
+    ),
+    "complete-with-open-milestones": Entry(
+        ERROR,
+        "{ref} is rated {rating} (complete) but {count} not: {milestones}.",
+        "Ask {leads} whether what is open is done, no longer needed, or the rating wrong.",
+        "Rated complete with milestones open",
+        "Action {ref} is rated {rating}, complete, yet {count} not: {milestones}. Are they done, and when? "
+        "If not, which rating says best how it stands?",
     ),
     "withdrawn-without-reason": Entry(
         ERROR,

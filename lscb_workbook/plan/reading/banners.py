@@ -9,15 +9,30 @@ from collections.abc import Sequence
 from lscb_workbook.plan.reading.sources import Source
 from lscb_workbook.plan.reading.wording import words
 
-__all__ = ["BANNER", "Vocabulary"]
+__all__ = ["BANNER", "Vocabulary", "banner_number", "heading_among"]
+
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 BANNER = re.compile(
     r"^\W*(?:(?:strategic|key)\s+)?"
-    r"(?:P?\s?R?\s?IORITY(?:\s+AREA)?|OBJECTIVE|AIM|THEME|OUTCOME|GOAL|WORKSTREAM|STRAND|SECTION)"
-    r"\s*(?P<number>\d{1,2})\b\W*(?P<title>.*)$",
+    r"(?:P?\s?R?\s?IORITY(?:\s+AREA)?|OBJECTIVE|AIM|THEME|OUTCOME|GOAL|WORKSTREAM|STRAND"
+    r"|SECTION(?=\s*\d+\s*(?:[:.–—-]|$)))"
+    rf"\s*(?P<number>\d{{1,2}}|{'|'.join(_NUMBERS)})\b\W*(?P<title>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
-"""``PRIORITY 2: …``, letters at its beginning cut off or not."""
+"""``PRIORITY 2: …``, letters at its beginning cut off or not; ``Objective One``. A section has a mark behind
+its number, for ``Section 11 audit`` is work of the law's section."""
+
+
+def banner_number(banner: re.Match[str]) -> int:
+    """The number of the priority that a banner names."""
+    number = banner["number"].casefold()
+    return _NUMBERS.index(number) + 1 if number in _NUMBERS else int(number)
+
+
+def heading_among(lines: Sequence[str]) -> str:
+    """The line above a table that heads it: the last that names a priority, else the last; ``""`` of none."""
+    return next((line for line in reversed(lines) if BANNER.match(line)), lines[-1] if lines else "")
 
 
 class Vocabulary:

@@ -182,8 +182,11 @@ def _paragraphs(cell: str) -> list[str]:
 def _rating(action: FoundAction, ref: str, scheme: RagScheme, doubts: list[Doubt]) -> str:
     cell = action.text(Role.RATING)
     rating = rating_in(cell, scheme)
-    said = [word for word in words(cell) if word not in _LABELS]
-    if said and not rating:
+    if any(part.coloured for part in action.parts):
+        said = f"its rating '{one_line(cell)}' is a cell's colour and no word: see whether it is meant so"
+        doubts.append(Doubt("action", ref, said, action.place))
+    said_of_it = [word for word in words(cell) if word not in _LABELS]
+    if said_of_it and not rating:
         doubts.append(
             Doubt("action", ref, f"the rating '{_short(one_line(cell))}' is not one of the key", action.place)
         )

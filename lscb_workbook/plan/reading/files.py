@@ -17,7 +17,7 @@ from lscb_workbook.plan.reading.text_files import source_of_text, text_of
 from lscb_workbook.plan.reading.word_files import source_of_word
 from lscb_workbook.plan.reading.workbook_files import source_of_list, source_of_workbook
 
-__all__ = ["read_plan_from", "read_source"]
+__all__ = ["is_document", "read_plan_from", "read_source"]
 
 _MOST = 200_000_000
 """Bytes; no plan is as large."""
@@ -37,6 +37,11 @@ _READERS: dict[str, Callable[[bytes, str], Source]] = {
 }
 
 
+def is_document(path: Path) -> bool:
+    """Whether a file is of a kind that a plan is read out of, by its name."""
+    return path.suffix.casefold() in _READERS
+
+
 def read_plan_from(path: Path, columns: str = "", first_day: date | None = None) -> PlanReading:
     """The plan in a document as the board agreed it: ``.docx``, ``.pdf``, ``.xlsx``, ``.ods``, ``.csv`` or
     text.
@@ -53,6 +58,10 @@ def read_plan_from(path: Path, columns: str = "", first_day: date | None = None)
 def read_source(path: Path) -> Source:
     """The tables and the text of a file. Raises WorkbookError where it cannot be read."""
     read = _READERS.get(path.suffix.casefold())
+    if read is None and path.suffix.casefold() == ".toml":
+        raise WorkbookError(
+            f'{path.name} is a plan already. See to it with: lscb-workbook plan check "{path}".'
+        )
     if read is None:
         raise WorkbookError(
             f"{path.name} is of a kind that no plan is read from. Save it as .docx, .pdf, .xlsx, .ods, "

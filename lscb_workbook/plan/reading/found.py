@@ -24,11 +24,13 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one row holds of an action. ``goes_on`` where it goes on with the page before."""
+    """What one row holds of an action. ``goes_on`` where it goes on with the page before; ``coloured`` where
+    its rating is the colour of a cell that says nothing."""
 
     row: SourceRow
     cells: Mapping[Role, str]
     goes_on: bool = False
+    coloured: bool = False
 
 
 @dataclass

@@ -93,11 +93,12 @@ def heading_role(heading: str) -> Role | None:
     return _scored(_simple(heading))[1]
 
 
-def heading_roles(cells: Sequence[str]) -> dict[int, Role] | None:
+def heading_roles(cells: Sequence[str], *, surely: bool = False) -> dict[int, Role] | None:
     """The roles of the columns whose headings a row holds; None where the row is no row of headings.
 
-    At least two columns must be known, each of its own role. A heading that stands in two cells (``Actio``,
-    ``n``) is read as one, and two headings that stand in one cell before an empty one as two.
+    At least two columns must be known, each of its own role; ``surely`` asks that one of them is called just
+    so, for ``Update the policy`` and ``Lead nurse`` begin like headings too. A heading that stands in two
+    cells (``Actio``, ``n``) is read as one, and two that stand in one cell before an empty one as two.
     """
     roles: dict[int, Role] = {}
     simple = [_simple(cell) for cell in cells]
@@ -118,6 +119,8 @@ def heading_roles(cells: Sequence[str]) -> dict[int, Role] | None:
         elif role:
             roles[at] = role
     known = set(roles.values())
+    if surely and not any(_scored(one)[0] == _SAME for one in simple):
+        return None
     return roles if len(known) >= 2 and len(roles) * 2 > sum(1 for one in simple if one) - 2 else None
 
 

@@ -45,6 +45,12 @@ def looks_like_office(cell: str) -> bool:
     return len(text) < 160 and bool(_OFFICE.search(text) or _LETTERS.fullmatch(text))
 
 
+_SIDES = re.compile(r"\s*[/+]\s*|\s+(?:&|and)\s+|,(?!\s*[A-Z&]{2,6}\b)\s*")
+"""What may part two leads; a comma before a short form parts an office from who it is of."""
+_SHORT = re.compile(r"[A-Z][A-Z&]{1,5}")
+_ALONE = frozenset(("police", "health", "education", "probation", "housing", "schools", "social care"))
+
+
 @dataclass(frozen=True, slots=True)
 class SplitLeads:
     """The leads of a cell in its order. ``doubt`` says why a person should look; empty where nothing is."""
@@ -98,7 +104,7 @@ class Offices:
     def _behind(self, text: str) -> tuple[list[str], str]:
         """Leads that stand one behind the other in a line."""
         if officer_key(text) in self.alone:
-            return [text], ""
+            return [text], self._unparted(text)
         parts = text.split(" ")
         for at in range(len(parts) - 1, 0, -1):
             head, tail = " ".join(parts[:at]).rstrip(","), " ".join(parts[at:])
@@ -112,7 +118,19 @@ class Offices:
         pieces = [piece.strip() for piece in _BETWEEN.split(text) if piece.strip()]
         if len(pieces) > 1 and all(_PERSON.search(piece) for piece in pieces):
             return pieces, f"'{text}' is taken to be {len(pieces)} leads"
-        return [text], ""
+        return [text], self._unparted(text)
+
+    def _unparted(self, text: str) -> str:
+        """Why a lead that is kept as one may be several, or ``""``."""
+        sides = [side for side in _SIDES.split(text) if side.strip()]
+        if len(sides) > 1 and all(map(self._may_lead, sides)):
+            return f"'{text}' may be {len(sides)} leads, and is kept as one: part them if it is"
+        return ""
+
+    def _may_lead(self, text: str) -> bool:
+        """Whether a piece of a lead could be a lead by itself."""
+        whole = officer_key(text) in self.alone or text.strip().casefold() in _ALONE
+        return whole or _PERSON.search(text) is not None or _SHORT.fullmatch(text.strip()) is not None
 
 
 def offices_of(cells: Iterable[str]) -> Offices:

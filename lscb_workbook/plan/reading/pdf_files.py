@@ -5,11 +5,15 @@ from __future__ import annotations
 import io
 import logging
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from lscb_workbook.plan.errors import WorkbookError
+from lscb_workbook.plan.reading.banners import heading_among
+from lscb_workbook.plan.reading.pdf_cells import is_in, table_cells
 from lscb_workbook.plan.reading.sources import Source, SourceRow, SourceTable
 
 if TYPE_CHECKING:
@@ -17,9 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["source_of_pdf"]
 
+_FIGURES = re.compile(r"\d+")
 _DAMAGE = re.compile(r"data-loss|not adding object|corrupt", re.IGNORECASE)
-_BULLET = re.compile(r"^[•●▪◦‣·\uf0b7\uf0a7]")
-_DASH = re.compile(r"^(?:[•●▪◦‣·\uf0b7\uf0a7]|[-–]\s)")
 
 
 def source_of_pdf(data: bytes, name: str) -> Source:
@@ -32,12 +35,19 @@ def source_of_pdf(data: bytes, name: str) -> Source:
 
     tables: list[SourceTable] = []
     paragraphs: list[str] = []
+    notes: list[str] = []
+    doubts: list[str] = []
     try:
         with _told() as told, pdfplumber.open(io.BytesIO(data)) as pdf:
             for number, page in enumerate(pdf.pages, 1):
                 found, lines = _read_page(page, number)
                 tables += found
                 paragraphs += lines
+                notes += (
+                    f"a remark on page {number}: {text}" for one in page.annots if (text := _remark(one))
+                )
+                if page.images and not page.chars:
+                    doubts.append(f"page {number} holds only a picture, and nothing was read of it")
                 page.close()
     except Exception as error:  # whatever pdfminer stumbles over in a damaged file
         if any(isinstance(one, PDFPasswordIncorrect) for one in error.args):
@@ -52,8 +62,30 @@ def source_of_pdf(data: bytes, name: str) -> Source:
             f"{name} holds no text, only pictures of pages. Read the document that it was made from, or put "
             "it through text recognition first."
         )
-    damage = ("the file is damaged in places and words may be missing: compare it with the paper",)
-    return Source(name, tuple(tables), tuple(paragraphs), doubts=damage if told else ())
+    tables = _without_running_heads(tables, paragraphs)
+    if told:
+        doubts.append("the file is damaged in places and words may be missing: compare it with the paper")
+    return Source(name, tuple(tables), tuple(paragraphs), tuple(notes), tuple(doubts))
+
+
+def _is_title(line: Mapping[str, Any]) -> bool:
+    """Whether a line is set in bold from end to end."""
+    return all("bold" in char["fontname"].casefold() for char in line["chars"] if char["text"].strip())
+
+
+def _without_running_heads(tables: Sequence[SourceTable], lines: Sequence[str]) -> list[SourceTable]:
+    """Tables without the titles that are the heads of pages: lines that are there again, but for figures."""
+    often = Counter(_FIGURES.sub("", line) for line in lines)
+    return [
+        replace(table, titles=tuple(one for one in table.titles if often[_FIGURES.sub("", one)] == 1))
+        for table in tables
+    ]
+
+
+def _remark(note: Mapping[str, object]) -> str:
+    """What a person wrote in a note on a page."""
+    text = note.get("contents")
+    return " ".join(text.split()) if isinstance(text, str) else ""
 
 
 class _Ear(logging.Handler):
@@ -86,7 +118,7 @@ def _read_page(page: Page, number: int) -> tuple[list[SourceTable], list[str]]:
     """The tables of a page from its top down, and every line of it that stands in no cell of them."""
     found = sorted(page.find_tables(), key=lambda table: (table.bbox[1], table.bbox[0]))
     cells = [cell for table in found for cell in table.cells]
-    outside = page.filter(lambda one: one["object_type"] == "char" and not _is_in(one, cells))
+    outside = page.filter(lambda one: one["object_type"] == "char" and not is_in(one, cells))
     lines = [line for line in outside.extract_text_lines() if line["text"].strip()]
     tables = []
     above = 0.0
@@ -95,32 +127,16 @@ def _read_page(page: Page, number: int) -> tuple[list[SourceTable], list[str]]:
         rows = tuple(
             SourceRow(
                 f"{place}, row {row}",
-                tuple(_unwrapped(cell or "") for cell in held),
+                tuple(cell or "" for cell in held),
                 new_page=row == 1 and at == 0,
                 spans=len(held) > 2 and bool(held[0]) and all(cell is None for cell in held[1:]),
             )
-            for row, held in enumerate(table.extract(), 1)
+            for row, held in enumerate(table_cells(page, table), 1)
         )
         top = table.bbox[1]
-        heading = [line["text"] for line in lines if above <= line["top"] and line["bottom"] <= top + 2]
-        tables.append(SourceTable(rows, place, heading[-1] if heading else ""))
+        between = [line for line in lines if above <= line["top"] and line["bottom"] <= top + 2]
+        titles = [line["text"] for line in between if _is_title(line)]
+        heading = heading_among([line["text"] for line in between])
+        tables.append(SourceTable(rows, place, heading, tuple(titles[-1:])))
         above = table.bbox[3] - 2
     return tables, [line["text"] for line in lines]
-
-
-def _is_in(char: Mapping[str, float], cells: Sequence[tuple[float, float, float, float]]) -> bool:
-    """Whether the middle of a letter is in a cell, which is when pdfplumber counts it to the cell."""
-    across, down = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
-    return any(left <= across < right and top <= down < bottom for left, top, right, bottom in cells)
-
-
-def _unwrapped(cell: str) -> str:
-    """A cell whose lines are those of the page: each joined to the one before, unless a bullet begins it."""
-    lines: list[str] = []
-    begins = _DASH if _DASH.match(cell.strip()) else _BULLET
-    for line in cell.split("\n"):
-        if lines and not begins.match(line.strip()):
-            lines[-1] += f" {line}"
-        else:
-            lines.append(line)
-    return "\n".join(lines)

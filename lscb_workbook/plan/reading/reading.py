@@ -35,6 +35,11 @@ class PlanReading:
     lost: int
     left_out: int
 
+    @property
+    def in_doubt(self) -> bool:
+        """Whether a person is needed: something was read that is not certain."""
+        return bool(self.doubts)
+
 
 def plan_in(
     source: Source, columns: Mapping[Role, str] | None = None, first_day: date | None = None
@@ -59,9 +64,10 @@ def plan_in(
     found = gather(rest, head.year, columns or {})
     found.about += rows
     if not found.actions:
+        what = "No action was found below the headings" if found.headings else "No table of actions was found"
         raise WorkbookError(
-            f"No table of actions was found in {source.name}. Say which column holds what: "
-            "--columns ref=1,action=2,lead=3,when=4,measures=5,rating=6."
+            f"{what} in {source.name}. Give the plan once it is filled in; if it is, say which column holds "
+            "what: --columns ref=1,action=2,lead=3,when=4,measures=5,rating=6."
         )
     drafted = draft(found, replace(head, doubts=(*source.doubts, *head.doubts)))
     return PlanReading(

@@ -15,11 +15,14 @@ from lscb_workbook.plan.records import Plan
 __all__ = ["commented", "lost_words", "report"]
 
 _HEADING = re.compile(r"^\[(?:plan|\[(status|priority|officer|action)\])\]$")
+_SIGN = re.compile(r"[^\s•●▪◦‣∙·\uf0b7\uf0a7.,;:/|*_–—-]")
+"""A sign that says something, as bullets and dashes do not."""
 _NAME = re.compile(r'^(?:name|number|role|ref) = "?(?P<name>.*?)"?$')
 
 
 def lost_words(drafted: Drafted) -> list[tuple[str, str, str]]:
     """The cells of actions that hold words which the plan does not have for that action: ref, place, cell.
+    So do cells that hold a sign instead, such as a tick.
 
     The last safeguard of reading: it compares words alone and knows nothing of how they were read.
     """
@@ -29,16 +32,18 @@ def lost_words(drafted: Drafted) -> list[tuple[str, str, str]]:
         for part in parts:
             for cell in part.row.filled:
                 said = Counter(words(cell))
-                if said - kept:
+                if said - kept or (not said and _SIGN.search(cell)):
                     found.append((ref, part.row.place, one_line(cell)))
-                kept -= said
+                else:  # what is not wholly there takes no word from the cells that are
+                    kept -= said
     return found
 
 
 def _plan_words(plan: Plan, ref: str) -> Iterator[str]:
     action = plan.action(ref)
     officers = [plan.officer(key) for key in action.leads]
-    texts = [action.ref, action.text, *action.measures, action.rating]
+    status = plan.scheme.named(action.rating)
+    texts = [action.ref, action.text, *action.measures, action.rating, status.letter if status else ""]
     for milestone in plan.milestones_of(ref):
         same = set(words(milestone.due.words)) <= set(words(milestone.text))
         texts += [milestone.text] if same else [milestone.text, milestone.due.words]
@@ -88,7 +93,7 @@ def commented(toml: str, doubts: Iterable[Doubt]) -> str:
     """A plan document with a comment above each table that something is in doubt of."""
     by_table: dict[tuple[str, str], list[str]] = {}
     for doubt in doubts:
-        where = f" ({doubt.place})" if doubt.place else ""
+        where = f" (document, {doubt.place})" if doubt.place else ""
         comment = f"# CHECK: {' '.join(doubt.text.split())}{where}"
         known = by_table.setdefault((doubt.kind, doubt.name), [])
         known += [comment] if comment not in known else []

@@ -13,13 +13,16 @@ class SourceRow:
 
     ``cells`` are as written, lines parted by ``\\n`` where the source has lines of its own. ``new_page`` is
     whether the row is the first of a page, and so may go on with the last row of the page before.
-    ``spans`` is whether one cell goes across the whole row, as the headings of priorities do.
+    ``spans`` is whether one cell goes across the whole row, as the headings of priorities do. ``fills`` are
+    the colours of the cells by name, ``""`` where a cell has none that a rating could be; none where they
+    are not known.
     """
 
     place: str
     cells: tuple[str, ...]
     new_page: bool = False
     spans: bool = False
+    fills: tuple[str, ...] = ()
 
     @property
     def filled(self) -> tuple[str, ...]:
@@ -30,11 +33,15 @@ class SourceRow:
 @dataclass(frozen=True, slots=True)
 class SourceTable:
     """A table, or a block of rows set apart. ``place`` is ``""`` or the name of its sheet or page;
-    ``heading`` is the text right above it, which may name the priority of its actions."""
+    ``heading`` is the text above it that may name the priority of its actions. ``titles`` are the titles that
+    it stands under, the widest first, as the document sets them off from its text. ``apart`` is whether it
+    never goes on with the table before it, as a sheet does not."""
 
     rows: tuple[SourceRow, ...]
     place: str = ""
     heading: str = ""
+    titles: tuple[str, ...] = ()
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
+from lscb_workbook.plan.reading.banners import heading_among
 from lscb_workbook.plan.reading.sources import Source, SourceRow, SourceTable
 
 __all__ = ["source_of_text", "text_of"]
+
+_STROKE = re.compile(r"(?<!\\)\|")
 
 
 def text_of(data: bytes) -> str:
@@ -22,17 +27,35 @@ def source_of_text(text: str, name: str) -> Source:
     tables: list[SourceTable] = []
     rows: list[SourceRow] = []
     paragraphs: list[str] = []
-    heading = ""
+    above: list[str] = []
     for number, line in enumerate(text.splitlines(), 1):
-        if "\t" in line:
-            rows.append(SourceRow(f"line {number}", tuple(line.split("\t")), new_page=not rows))
+        if (cells := _cells(line)) is not None:
+            if any(cell.strip(" :-") for cell in cells):  # not the rule below a table's headings
+                rows.append(SourceRow(f"line {number}", cells, new_page=not rows))
             continue
         if rows:
-            tables.append(SourceTable(tuple(rows), heading=heading))
-            rows, heading = [], ""
+            tables.append(_table(rows, above))
+            rows, above = [], []
         if line.strip():
-            heading = line.strip()
-            paragraphs.append(heading)
+            above.append(line.strip())
+            paragraphs.append(line.strip())
     if rows:
-        tables.append(SourceTable(tuple(rows), heading=heading))
+        tables.append(_table(rows, above))
     return Source(name, tuple(tables), tuple(paragraphs))
+
+
+def _cells(line: str) -> tuple[str, ...] | None:
+    """The cells of a line, parted by tabs, or by upright strokes from its first sign to its last; None of any
+    other line."""
+    if "\t" in line:
+        return tuple(line.split("\t"))
+    bare = line.strip()
+    if len(bare) > 1 and bare.startswith("|") and bare.endswith("|"):
+        return tuple(cell.strip().replace("\\|", "|") for cell in _STROKE.split(bare[1:-1]))
+    return None
+
+
+def _table(rows: list[SourceRow], above: list[str]) -> SourceTable:
+    """A table below the lines ``above`` it; the last of them is its title."""
+    lines = [line.lstrip("# ") for line in above]
+    return SourceTable(tuple(rows), heading=heading_among(lines), titles=tuple(lines[-1:]))

@@ -28,6 +28,8 @@ def one_line(text: str) -> str:
 
 
 def _shown(text: str) -> str:
+    if text.isprintable():  # as names are
+        return text
     return "".join(_REPLACEMENT if _hidden(char) else char for char in text)
 
 

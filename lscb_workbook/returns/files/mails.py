@@ -87,7 +87,9 @@ class _Found:
     def mail(self, mail: Message, outer: Sent | None, depth: int) -> None:
         plain: list[str] = []
         rich: list[str] = []
-        self._part(mail, _sent(mail) or outer, depth, {"text/plain": plain, "text/html": rich})
+        own = _sent(mail)
+        sent = own.within(outer) if own else outer
+        self._part(mail, sent, depth, {"text/plain": plain, "text/html": rich})
         # Programs write the same text twice, plain and in HTML.
         texts = plain if any(text.strip() for text in plain) else [html_text(text) for text in rich]
         self.words = self.words or any(has_words(text) for text in texts)
@@ -175,7 +177,9 @@ def _header(part: Message, name: str) -> str:
 
 def _sent(mail: Message) -> Sent | None:
     """What a mail says of who sent it and when; None where it says neither."""
-    by = decoded(_header(mail, "from") or _header(mail, "sender"))
+    # With two headers that say it programs differ in which they show; both are given.
+    said = attempt(lambda: [str(one) for one in mail.get_all("from", [])], [_header(mail, "from")])
+    by = ", ".join(decoded(one) for one in said) or decoded(_header(mail, "sender"))
     on = attempt(lambda: _utc(parsedate_to_datetime(_header(mail, "date"))), None)
     return Sent(by, on) if by or on else None
 

@@ -6,7 +6,7 @@ Nothing here is judged: whose it is and what it says is told from these records 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -80,10 +80,16 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Who sent a return by mail, as the mail says it (``"Ann" <ann@example.org>``), and when (naive UTC)."""
+    """Who sent a return by mail, as the mail says it (``"Ann" <ann@example.org>``), and when (naive UTC);
+    where mails lie within mails, of the innermost, and ``through`` whom it came, the outermost first."""
 
     by: str
     on: datetime | None = None
+    through: tuple[str, ...] = ()
+
+    def within(self, outer: Sent | None) -> Sent:
+        """The same of a mail that came inside another."""
+        return replace(self, through=(*outer.through, outer.by, *self.through)) if outer else self
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,9 @@ from lscb_workbook.tracker.cells import Raw
 __all__ = ["open_file"]
 
 _CONTAINERS = (Kind.ZIP, Kind.EML, Kind.MSG)
-_UNREAD = re.compile(r"docProps/|customXml/|xl/(?:tables|theme|media|drawings|printerSettings)/")
+_UNREAD = re.compile(
+    r"docProps/|customXml/|xl/(?:tables|theme|media|drawings|printerSettings|worksheets/_rels)/"
+)
 """Parts of a package in which the reader of values looks for nothing."""
 _CELLS, _NO_MERGED = b"<sheetData", b"<mergeCells></mergeCells>"
 """What a sheet's cells begin with, and merged areas of which there are none."""
@@ -157,6 +159,8 @@ def _for_values(part: Part) -> Part:
     """A part as the reader of values takes it best: with error values that it knows, since one other keeps it
     from the whole sheet; and with no merged areas, said before the cells, since it goes through a sheet once
     more to find them. (They are read elsewhere.)"""
+    if b"sheetData" not in part.content:
+        return part
     content = with_old_errors(part.content)
     if (at := content.find(_CELLS)) > 0 and content.find(_AS_WRITTEN, 0, at) < 0:
         content = b"".join((content[:at], _NO_MERGED, content[at:]))

@@ -61,7 +61,8 @@ class _Found:
         refuse_nesting(depth)
         properties = Properties(storage, properties_header_offset=header)
         len(storage.properties_stream_bytes)  # without it, it is another program's file: an error
-        sent = _sent(properties) or outer
+        own = _sent(properties)
+        sent = own.within(outer) if own else outer
         self.words = self.words or _has_words(properties)
         for attachment in storage.iter_attachment_storages():
             self._attachment(attachment, sent, depth)

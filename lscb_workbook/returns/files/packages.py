@@ -9,19 +9,11 @@ import zipfile
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from lscb_workbook.ooxml.members import ENTRY, MEMBER, UTF8, Member, is_damaged
 from lscb_workbook.returns.files.guards import guarded
 from lscb_workbook.returns.files.labels import label
 from lscb_workbook.returns.files.limits import Limits
-from lscb_workbook.returns.files.members import (
-    ENTRY,
-    MEMBER,
-    UTF8,
-    Directory,
-    Member,
-    content_of,
-    directory_of,
-    is_damaged,
-)
+from lscb_workbook.returns.files.members import Directory, content_of, directory_of
 from lscb_workbook.returns.files.opened import UnreadableError
 
 __all__ = ["Part", "parts_of", "refuse_bomb", "stored"]

@@ -19,6 +19,9 @@ _MOMENT = r"<dcterms:{}[^>]*>\s*(\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d)"
 _CREATED, _MODIFIED = (re.compile(_MOMENT.format(name)) for name in ("created", "modified"))
 _WORKBOOK = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml\s[^<>]*\?>\s*)?<(?:\w+:)?workbook[\s>]")
 
+_SMALL = 10_000
+"""The most bytes of a part that is kept to be known again."""
+
 
 class Provenance(NamedTuple):
     """``saved_at`` is when the program that saved the file says it did (naive UTC), None where it left the
@@ -33,7 +36,8 @@ def provenance(parts: Mapping[str, bytes]) -> Provenance:
 
     Raises UnreadableError where they are no workbook or cannot be read.
     """
-    links = _links(parts.get("_rels/.rels", b""))
+    listed = parts.get("_rels/.rels", b"")
+    links = (_links_as_before if len(listed) <= _SMALL else _links)(listed)
     if not _is_workbook(parts, links.get("officeDocument", "")):
         raise UnreadableError("return-unreadable", "it is not an Excel workbook")
     core = parts.get(links.get("core-properties", ""), b"").decode("utf-8", "replace")
@@ -51,7 +55,6 @@ def _is_workbook(parts: Mapping[str, bytes], name: str) -> bool:
     return root is not None and root.tag.endswith("}workbook")
 
 
-@lru_cache(maxsize=16)
 def _links(part: bytes) -> Mapping[str, str]:
     """The parts that the package itself leads to, the first of each kind."""
     links: dict[str, str] = {}
@@ -61,6 +64,10 @@ def _links(part: bytes) -> Mapping[str, str]:
             target = posixpath.normpath(element.get("Target", "").lstrip("/"))
             links.setdefault(element.get("Type", "").rpartition("/")[2], target)
     return links
+
+
+_links_as_before = lru_cache(maxsize=16)(_links)
+"""The same of a part that is alike in many copies."""
 
 
 def _parsed(parts: Mapping[str, bytes], name: str) -> ElementTree.Element | None:

@@ -6,11 +6,12 @@ import stat
 from collections.abc import Sequence
 from datetime import datetime
 
+from lscb_workbook.ooxml.members import UTF8, Member, is_damaged
 from lscb_workbook.returns.files.guards import guarded
 from lscb_workbook.returns.files.labels import label
 from lscb_workbook.returns.files.limits import Limits
 from lscb_workbook.returns.files.litter import is_litter
-from lscb_workbook.returns.files.members import UTF8, Member, content_of, directory_of, is_damaged
+from lscb_workbook.returns.files.members import content_of, directory_of
 from lscb_workbook.returns.files.opened import Parcel, Unpacked
 
 __all__ = ["unpack_zip"]

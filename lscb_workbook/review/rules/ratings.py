@@ -14,6 +14,7 @@ from lscb_workbook.review.views import ActionView, Fault
 from lscb_workbook.review.wording import counted, listed
 
 __all__ = [
+    "complete_with_open_milestones",
     "complete_without_evidence",
     "not_started_with_work_reported",
     "rating_contradicts_milestone",
@@ -43,7 +44,7 @@ def rating_without_commentary(view: ActionView) -> Iterator[Fault]:
 def rating_contradicts_milestone(view: ActionView) -> Iterator[Fault]:
     """Green: 'on target to being completed within the timeframe'. White: 'not started as scheduled for a
     later date'. Where 'the timeframe for the action has been exceeded' the action is Red."""
-    if view.rated(Meaning.ON_TRACK, Meaning.NOT_STARTED):
+    if view.rated(Meaning.ON_TRACK, Meaning.STILL_ON_TRACK, Meaning.COMPLETE, Meaning.NOT_STARTED):
         for state in view.milestones:
             if state.state is State.MISSED:
                 yield view.fault(milestone=state.milestone.id, days=counted(state.days_late, "day"))
@@ -60,11 +61,34 @@ def not_started_with_work_reported(view: ActionView) -> Iterator[Fault]:
 
 @action_rule("complete-without-evidence")
 def complete_without_evidence(view: ActionView) -> Iterator[Fault]:
-    """Green: 'the action has been completed and has resulted in the required outcome/impact.'"""
+    """Green: 'the action has been completed and has resulted in the required outcome/impact.'
+
+    A board that has a status for what is complete has said so by the rating alone.
+    """
     finished = all(state.state.closed for state in view.milestones)
     met = any(state.state.met for state in view.milestones)
-    if view.rated(Meaning.ON_TRACK) and finished and met and not view.update.evidence:
-        yield view.fault()
+    if view.update.evidence:
+        return
+    if view.rated(Meaning.COMPLETE):
+        yield view.fault(how="(complete)", what="Action")
+    elif view.rated(Meaning.ON_TRACK) and finished and met:
+        yield view.fault(how="with every milestone complete", what="Every milestone of action")
+
+
+@action_rule("complete-with-open-milestones")
+def complete_with_open_milestones(view: ActionView) -> Iterator[Fault]:
+    """A rating of its own for what is complete says that nothing is left to do.
+
+    What was missed is told of by itself; what goes on keeps no action from being complete.
+    """
+    if view.rated(Meaning.COMPLETE):
+        over = (State.MISSED, State.ONGOING)
+        left = [one for one in view.milestones if not one.state.closed and one.state not in over]
+        if left:
+            yield view.fault(
+                count=counted(len(left), "milestone is", "milestones are"),
+                milestones=listed([one.milestone.id for one in left], "and"),
+            )
 
 
 @action_rule("withdrawn-without-reason")

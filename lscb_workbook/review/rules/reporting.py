@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lscb_workbook.plan.history import entries_at
 from lscb_workbook.plan.records import Cell, Cycle, Decision, Field, Meaning
 from lscb_workbook.review.cycles import change_since
+from lscb_workbook.review.milestones import State
 from lscb_workbook.review.rules.registry import action_rule, officer_rule
 from lscb_workbook.review.views import ActionView, Fault, OfficerView
 from lscb_workbook.review.wording import written
@@ -20,7 +21,8 @@ def nothing_new(view: ActionView) -> Iterator[Fault]:
 
     Looked for once the day to return by has passed. Anything a lead returned counts, even if it was
     already so, superseded or waits among the conflicts; what was refused does not. Of an action that is
-    no longer appropriate, or on track with every milestone closed, nothing more is expected.
+    no longer appropriate, or complete, nothing more is expected: one that has a rating of its own for that,
+    or is on track with every milestone closed.
     """
     cycle = view.cycle
     if cycle is None or view.as_at <= cycle.return_by or _finished(view):
@@ -64,4 +66,9 @@ def _plain(text: str) -> str:
 
 def _finished(view: ActionView) -> bool:
     closed = bool(view.milestones) and all(state.state.closed for state in view.milestones)
-    return view.rated(Meaning.WITHDRAWN) or (view.rated(Meaning.ON_TRACK) and closed)
+    over = all(state.state.closed or state.state is State.ONGOING for state in view.milestones)
+    return (
+        view.rated(Meaning.WITHDRAWN)
+        or (view.rated(Meaning.ON_TRACK) and closed)
+        or (view.rated(Meaning.COMPLETE) and over)
+    )
