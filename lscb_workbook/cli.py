@@ -576,6 +576,7 @@ def merge(
             live=live,
             tell=step.note,
         )
+    foreign = bool(returns) and not made.harvest.returns
     if as_json:
         terminal.print_json(made.as_json())
     else:
@@ -595,13 +596,13 @@ def merge(
         terminal.show_marked(made.marked)
         terminal.show_posted(made.posted)
         _refuse_unposted(made.posted)
-        if dry_run:
+        if dry_run and not foreign:
             terminal.what_next("the same command without --dry-run")
-        elif conflicts:
+        elif conflicts and not foreign:
             terminal.what_next("Settle each row on the Conflicts tab, then merge again")
-        else:
+        elif not foreign:
             terminal.what_next("Look at the Checks tab; then: lscb-workbook board")
-    if returns and not made.harvest.returns:
+    if foreign:
         terminal.fail("None of these files is a return of this tracker. Nothing was written.")
         raise typer.Exit(2)
     needs = made.conflicts or made.refusals or made.harvest.quarantined or _grave(made.findings)
@@ -912,7 +913,8 @@ def plan(
     terminal.show_findings(findings)
     if output:
         terminal.say(f"Wrote {output}.")
-    terminal.what_next("lscb-workbook new")
+    named = output or source
+    terminal.what_next(f'lscb-workbook new "{named}" -o master.xlsx' if named else "lscb-workbook new")
 
 
 @_plans.command("read", cls=_Command, short_help="Read a plan out of the document it was agreed in.")

@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lscb_workbook.merge import Known
 from lscb_workbook.plan.records import Change, Conflict, Decision, Finding, Issued, Officer, Plan
 from lscb_workbook.returns import Harvest, Quarantined, Return
 from lscb_workbook.review import Review
@@ -102,12 +103,13 @@ class OfficerStatus:
 @dataclass(frozen=True, slots=True)
 class StatusResult:
     """Who has returned what, and who has not; nothing is written. ``asked`` are the copies of the latest
-    cycle."""
+    cycle, ``known`` what the tracker knows already of returned edits."""
 
     plan: Plan
     cycle: str
     harvest: Harvest
     asked: tuple[Issued, ...]
+    known: Known
 
     @property
     def officers(self) -> tuple[OfficerStatus, ...]:
@@ -121,10 +123,23 @@ class StatusResult:
         for officer in self.plan.officers:
             if issued := asked.get(officer.key):
                 latest = back.get(officer.key)
-                before = Standing.MERGED if issued.returned_on else Standing.SILENT
-                standing = Standing.RETURNED if latest else before
-                found.append(OfficerStatus(officer, issued, standing, latest))
+                found.append(OfficerStatus(officer, issued, self._standing(issued, latest), latest))
         return tuple(found)
+
+    def _standing(self, issued: Issued, latest: Return | None) -> Standing:
+        if latest is None:
+            return Standing.MERGED if issued.returned_on else Standing.SILENT
+        met = issued.returned_on and not self.known.tally(latest).new
+        # Of one that says nothing History has no line; the Returns log has its day.
+        merged = met and (latest.edits or issued.returned_on == latest.came_on)
+        return Standing.MERGED if merged else Standing.RETURNED
+
+    @property
+    def to_merge(self) -> bool:
+        """Whether these files hold anything that no merge has met."""
+        return any(one.standing is Standing.RETURNED for one in self.officers) or any(
+            self.known.tally(one).new for one in self.harvest.returns
+        )
 
     @property
     def missing(self) -> tuple[Officer, ...]:
@@ -133,12 +148,16 @@ class StatusResult:
 
     def as_json(self) -> Json:
         return {
-            "returns": [return_json(self.plan, one) for one in self.harvest.returns],
+            "returns": [self._return_json(one) for one in self.harvest.returns],
             "missing": [officer.title for officer in self.missing],
             "quarantined": [quarantined_json(one) for one in self.harvest.quarantined],
             "ignored": list(self.harvest.ignored),
             "findings": [finding_json(one) for one in self.harvest.findings],
         }
+
+    def _return_json(self, back: Return) -> Json:
+        tally = self.known.tally(back)
+        return return_json(self.plan, back) | {"recorded": tally.recorded, "waiting": tally.waiting}
 
 
 @dataclass(frozen=True, slots=True)

@@ -362,13 +362,16 @@ def show_status(found: StatusResult) -> None:
         (
             f"Copies of {found.cycle}" if found.cycle else "No cycle was issued yet",
             [
-                f"{one.standing.value:14}{one.officer.title}{_of_return(one.latest, one.issued.file)}"
+                f"{one.standing.value:14}{one.officer.title}{_of_return(found, one.latest, one.issued.file)}"
                 for one in found.officers
             ],
         ),
         (
             "Other returns: earlier versions, other cycles",
-            [f"{one.cycle}  {officer_title(found.plan, one.officer)}{_of_return(one)}" for one in others],
+            [
+                f"{one.cycle}  {officer_title(found.plan, one.officer)}{_of_return(found, one)}"
+                for one in others
+            ],
         ),
     ):
         if lines:
@@ -388,15 +391,32 @@ def show_status(found: StatusResult) -> None:
     as_issued = [one for one in found.harvest.findings if one.code == "return-as-issued"]
     if len(as_issued) > 1 and len(as_issued) == len(found.harvest.returns):
         say("All these files are copies as they were issued. Is this the folder of returns?", style="yellow")
-    what_next("lscb-workbook merge, with the same files" if found.harvest.returns else "lscb-workbook chase")
+    what_next(_after_status(found))
 
 
-def _of_return(back: Return | None, usual: str = "") -> str:
-    """What came back, after whose it is: how many edits; the file where it is not the ``usual`` one; and how
-    it was recognised where that was not by its signed properties."""
+def _after_status(found: StatusResult) -> str:
+    if found.to_merge:
+        return "lscb-workbook merge, with the same files"
+    if found.harvest.returns and found.known.waiting:
+        return "All of this is merged. Settle each row on the Conflicts tab, then merge again"
+    if found.missing or not found.harvest.returns:
+        return "lscb-workbook chase"
+    return "All of this is merged: lscb-workbook board, for the paper"
+
+
+def _of_return(found: StatusResult, back: Return | None, usual: str = "") -> str:
+    """What came back, after whose it is: how many edits, those in the tracker already apart; the file where
+    it is not the ``usual`` one; and how it was recognised where that was not by its signed properties."""
     if back is None:
         return ""
-    counts = ((len(back.sure), "to take"), (len(back.proposed), "to settle"), (len(back.refused), "refused"))
+    tally = found.known.tally(back)
+    counts = (
+        (tally.recorded, "recorded in the tracker"),
+        (tally.waiting, "waiting on the Conflicts tab"),
+        (tally.to_take, "to take"),
+        (tally.to_settle, "to settle"),
+        (tally.refused, "refused"),
+    )
     said = ", ".join(f"{count} {what}" for count, what in counts if count) or "no edits"
     if Path(back.file).name != usual:
         said += f"; {_place(back.file)}"
@@ -623,7 +643,10 @@ def _said(change: Change) -> str:
     if change.result == change.returned:
         made = now if was == now else f"{was} -> {now}"
         return f"{place} {made} ({_short(why, 100)})"
-    return f"{place} {said} returned, {was} in the tracker ({_short(why, 100)})"
+    if change.decision is Decision.EDITED:
+        return f"{place} {was} -> {said} ({_short(why, 100)})"
+    came = "returned" if change.officer or change.file else "typed"
+    return f"{place} {said} {came}, {was} in the tracker ({_short(why, 100)})"
 
 
 def _value(field: Field, text: str) -> str:

@@ -317,6 +317,17 @@ def test_a_merge_says_below_each_officer_what_became_of_what(run: Run, master: P
     assert any(line.startswith("returned      LSCB Chair: ") and "to take" in line for line in status)
 
 
+def test_status_after_a_merge_sends_nobody_to_merge_again(run: Run, master: Path) -> None:
+    assert "Next: lscb-workbook merge" in run("status", master, master.parent / "returns").out
+    run("merge", master, master.parent / "returns", "--as-at", "2016-10-01")
+    told = run("status", master, master.parent / "returns").out
+    assert "merged before LSCB Chair: 2 recorded in the tracker" in told
+    assert "to take" not in told
+    assert "Next: lscb-workbook chase" in told
+    said = json.loads(run("status", master, master.parent / "returns", "--json").out)["returns"]
+    assert [(one["edits"], one["recorded"], one["waiting"]) for one in said] == [(2, 2, 0)]
+
+
 def test_the_version_is_that_of_the_package(run: Run) -> None:
     assert run("--version").out == f"lscb-workbook {version('lscb-workbook')}\n"
 

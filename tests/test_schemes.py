@@ -10,7 +10,7 @@ from conformance import validator_errors
 from openpyxl import load_workbook
 from recalculation import recalculated
 from schemes import SCHEMES, plan_rated_by
-from tracking import fill_in
+from tracking import entry, fill_in, type_into
 
 import lscb_workbook as lw
 from lscb_workbook.board.content import Grid
@@ -77,13 +77,30 @@ def test_a_cycle_on_other_ratings_loses_no_figure(
     cover = {row["What each rating means, word for word"] for row in cells(master, "CoverKey")}
     definitions = {f"The action is {status.meaning}, says the board." for status in scheme}
     assert definitions <= printed & shown & cover
-    assert [validator_errors(one) for one in (master, copy)] == [[], []]
 
 
-def test_the_most_awkward_ratings_are_calculated_as_they_are_shown(tmp_path: Path) -> None:
-    compared, wrong = recalculated(played("eight", tmp_path, "Met", 'some "slippage"'), tmp_path / "again")
+def test_the_most_awkward_ratings_are_calculated_and_drawn_as_they_should(tmp_path: Path) -> None:
+    master = played("eight", tmp_path, "Met", 'some "slippage"')
+    compared, wrong = recalculated(master, tmp_path / "again")
     assert wrong == []
+    copy = tmp_path / "copies" / f"Q2 - {HEAD}.xlsx"
+    assert [validator_errors(one) for one in (master, copy)] == [[], []]
+    cover = load_workbook(master)["Cover"]
+    assert cover["A3"].alignment.wrap_text
+    assert (cover.row_dimensions[3].height or 0) > 2 * 12  # points: the headline takes lines
     assert {"Cover", "Summary", "By officer", "Movement", "Trend"} <= compared.keys()
+
+
+def test_a_number_that_the_manager_types_is_the_rating_of_that_name_and_looks_like_it(tmp_path: Path) -> None:
+    master = tmp_path / "master.xlsx"
+    lw.new(plan_rated_by(SCHEMES["numbers"], tmp_path / "plan.toml"), master)
+    type_into(master, "1.2", "RAG rating", 1)
+    lw.review(master, as_at=AS_AT, now=NOW)
+    assert entry(master, "1.2", Field.RATING) == "1"
+    plan = load_workbook(master)["Plan"]
+    column = next(cell.column for cell in plan[4] if cell.value == "RAG rating")
+    row = next(cell.row for cell in plan["A"] if cell.value == "1.2")
+    assert plan.cell(row, column).value == "1"  # as text: only that is coloured
 
 
 def test_a_template_made_for_other_ratings_is_refused_with_what_to_do(tmp_path: Path) -> None:

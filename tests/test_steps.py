@@ -29,10 +29,11 @@ from tracking import (
 )
 
 import lscb_workbook as lw
+from lscb_workbook.merge import Tally
 from lscb_workbook.ooxml import Workbook
 from lscb_workbook.plan.documents import default_plan
 from lscb_workbook.plan.records import Decision, Field, Settlement
-from lscb_workbook.results import MergeResult
+from lscb_workbook.results import MergeResult, Standing
 from lscb_workbook.tracker.reading import read_tracker
 from lscb_workbook.tracker.sheets import Sheets
 
@@ -415,6 +416,37 @@ def test_status_says_who_is_back_and_who_is_not(quarter: Path) -> None:
     found = lw.status(quarter / "master.xlsx", [quarter / "returns"])
     assert len(found.missing) == 11
     assert CHAIR not in {officer.title for officer in found.missing}
+
+
+def test_status_after_a_merge_says_what_is_in_the_tracker_and_what_waits(quarter: Path) -> None:
+    master, returns = quarter / "master.xlsx", quarter / "returns"
+    answers = {("6.1", "RAG rating"): "Amber?", ("6.1", "Commentary"): "Going on"}
+    fill_in(copy_of(quarter / "copies", CHAIR), returns / "a.xlsx", answers)
+
+    def told() -> tuple[Standing, Tally, bool]:
+        found = lw.status(master, [returns])
+        (back,) = found.harvest.returns
+        chair = next(one for one in found.officers if one.officer.title == CHAIR)
+        return chair.standing, found.known.tally(back), found.to_merge
+
+    assert told() == (Standing.RETURNED, Tally(0, 0, to_take=1, to_settle=1, refused=0, new=2), True)
+    merge(quarter)
+    assert told() == (Standing.MERGED, Tally(1, 1, to_take=0, to_settle=0, refused=0, new=0), False)
+    settle(master, {CHAIR: Settlement.RETURNED})
+    lw.merge(master, as_at=AS_AT, now=NOW)
+    assert told() == (Standing.MERGED, Tally(2, 0, to_take=0, to_settle=0, refused=0, new=0), False)
+
+
+def test_a_later_return_is_to_take_beside_the_one_that_was_merged(quarter: Path) -> None:
+    returns = quarter / "returns"
+    copy = copy_of(quarter / "copies", CHAIR)
+    fill_in(copy, returns / "a.xlsx", {("6.1", "Commentary"): "Going on"})
+    merge(quarter)
+    fill_in(copy, returns / "b.xlsx", {("6.1", "Commentary"): "Done"})
+    found = lw.status(quarter / "master.xlsx", [returns])
+    new = {Path(one.file).name: found.known.tally(one).new for one in found.harvest.returns}
+    assert new == {"a.xlsx": 0, "b.xlsx": 1}
+    assert found.to_merge
 
 
 def test_chase_lists_the_silent_with_the_days_they_are_late(quarter: Path) -> None:

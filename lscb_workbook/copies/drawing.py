@@ -17,7 +17,7 @@ _GUIDE = (
     "1.  Actions tab: for each action choose a RAG rating from the drop-down, then say why under Commentary.",
     "2.  Evidence of impact: say what difference it has made to children, and how you know.",
     "3.  Milestones tab: choose a status. If done, give the day; if it will be late, propose a revised date.",
-    "4.  Only the cream cells can be filled in. To correct anything else, write it under Commentary.",
+    "4.  Only ratings and cream cells can be filled in. To correct anything else, write it under Commentary.",
     "5.  If an action is shared, each lead gets a copy; the manager sees where you differ.",
     "6.  Do not name children, or give anything that could tell who they are: this goes to a public board.",
     "7.  Save the workbook under any name you like and send it back by the day stated on the Actions tab.",

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from lscb_workbook.copies.identity import AROUND, AsIssued, RowKey
 from lscb_workbook.plan.calendar import due_on
+from lscb_workbook.plan.deadlines import timescale
 from lscb_workbook.plan.records import (
     ACTION_FIELDS,
     MILESTONE_FIELDS,
@@ -51,7 +52,7 @@ def action_cells(plan: Plan, entries: Entries, action: Action) -> dict[str, str]
     texts = {
         "text": action.text,
         "leads": plan.titles(action.leads),
-        "milestones": "\n".join(milestone.text for milestone in plan.milestones_of(action.ref)),
+        "milestones": timescale(plan.milestones_of(action.ref)),
         "measures": bullets(action.measures),
     }
     return texts | _fields(entries, action.ref, "", ACTION_FIELDS)

@@ -148,7 +148,7 @@ def _printed(footer: str) -> str:
 def _unlike(old: SheetPicture, new: SheetPicture) -> Iterator[tuple[int, int]]:
     for place in sorted(old.cells.keys() | new.cells.keys()):
         mine, its = old.cells.get(place, BLANK), new.cells.get(place, BLANK)
-        if mine != its and not same_content(mine, its) and not (old.fills(*place) or new.fills(*place)):
+        if mine != its and not same_content(mine, its):
             yield place
 
 

@@ -29,6 +29,8 @@ _SETTINGS = (
 )
 """What is set while cells are written, and to what: of Excel, of what it corrects by itself, and of the
 workbook. It is put back in the other order, so that nobody can type until all is as it was."""
+_TIMES = 3
+"""How often Excel is told to be as it was."""
 _MAY_LACK = ("AutoCorrect", "book")
 """What earlier versions of Excel have not all of."""
 
@@ -81,16 +83,34 @@ def told(app: xlwings.App, what: str) -> Iterator[None]:
     try:
         yield
     finally:
-        with contextlib.suppress(Exception):
-            app.status_bar = False
+        _surely(_set(app, "status_bar", False))
 
 
 def _put_back(home: object, name: str, value: object, kind: type[BaseException] | None, *_: object) -> None:
     if name == _SAVES and kind is not None and issubclass(kind, NotAsItWasError):
         return
-    with contextlib.suppress(Exception):  # the others are put back all the same
-        if patiently(_get(home, name)) != value:
-            patiently(_set(home, name, value))
+    _surely(lambda: _settle(home, name, value))
+
+
+def _settle(home: object, name: str, value: object) -> None:
+    if patiently(_get(home, name)) != value:
+        patiently(_set(home, name, value))
+
+
+def _surely(act: Callable[[], None]) -> None:
+    """Do what leaves Excel as it was: once more where it is refused, or somebody stops it by hand, and where
+    that does not help either, the rest is done all the same."""
+    stopped: KeyboardInterrupt | None = None
+    for _ in range(_TIMES):
+        try:
+            act()
+            break
+        except KeyboardInterrupt as error:
+            stopped = error
+        except Exception:  # each version of Excel has errors of its own
+            continue
+    if stopped:
+        raise stopped
 
 
 def _get(home: object, name: str) -> Callable[[], object]:

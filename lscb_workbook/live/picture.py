@@ -46,7 +46,7 @@ BLANK = Content()
 class SheetPicture:
     """A sheet: its cells that are not blank; the heights of its rows in points, which of these somebody
     ``fixed``, and which rows are hidden; the left part of its printed footer; the areas with a drop-down or
-    another rule of entry; and the areas that its array formulas have ``filled``, which Excel makes larger and
+    another rule of entry. What an array formula fills is not among the cells: Excel makes it larger and
     smaller as it calculates."""
 
     cells: Mapping[Cell, Content]
@@ -55,7 +55,6 @@ class SheetPicture:
     hidden: frozenset[int]
     footer: str
     ruled: tuple[Area, ...]
-    filled: tuple[Area, ...]
 
     def at(self, row: int, column: int) -> Content:
         return self.cells.get((row, column), BLANK)
@@ -63,10 +62,6 @@ class SheetPicture:
     def rules(self, row: int, column: int) -> bool:
         """Whether there is a rule for what may be entered in a cell."""
         return any(_within((row, column), one) for one in self.ruled)
-
-    def fills(self, row: int, column: int) -> bool:
-        """Whether a cell is an array formula's to fill, that stands in another cell."""
-        return any(_within((row, column), one) and (row, column) != one[:2] for one in self.filled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +149,6 @@ def _sheet(package: Package, part: str, shared: tuple[str, ...]) -> SheetPicture
         frozenset(hidden),
         left[1] if left else "",
         tuple(_ruled(tree)),
-        tuple(arrays),
     )
 
 

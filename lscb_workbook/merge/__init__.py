@@ -6,11 +6,14 @@ among the refusals, never nowhere.
 """
 
 from lscb_workbook.merge.conflicts import as_it_stands
+from lscb_workbook.merge.known import Known, Tally
 from lscb_workbook.merge.ledger import hand_edits, initial_history, open_conflicts
 from lscb_workbook.merge.three_way import Merged, merge, open_findings
 
 __all__ = [
+    "Known",
     "Merged",
+    "Tally",
     "as_it_stands",
     "hand_edits",
     "initial_history",

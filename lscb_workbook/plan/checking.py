@@ -196,13 +196,22 @@ def _findings(plan: Plan, file: str, lines: _Lines) -> Iterator[PlanNote]:
 
 
 def _of_officers(plan: Plan, lines: _Lines) -> Iterator[PlanNote]:
-    """Officers who lead nothing, which a slip of the pen may have brought about, and who have no address."""
+    """Officers who lead nothing, perhaps by a slip of the pen, and who have no organisation or address."""
     leading = {key for action in plan.actions for key in action.leads}
     for officer in plan.officers:
         if officer.key not in leading:
             where = f"officer {officer.role}"
             to_do = "Name them in the leads of an action, or take this [[officer]] out."
             yield PlanNote(lines.of(where), where, f"{officer.title} leads no action", to_do)
+    unplaced = [officer for officer in plan.officers if not officer.organisation]
+    if unplaced:
+        line = lines.of(f"officer {unplaced[0].role}")
+        what = f"{len(unplaced)} of {len(plan.officers)} have no organisation"
+        to_do = (
+            'Add organisation = "..." below the roles here, or enter it on the Officers tab of the tracker. '
+            "Until then they are counted together, as not stated."
+        )
+        yield PlanNote(line, "officers", what, to_do, grave=False)
     without = [officer for officer in plan.officers if not officer.email]
     if without:
         line = lines.of(f"officer {without[0].role}")

@@ -48,11 +48,18 @@ _INKS = {
 
 
 def fill_for(name: str, meaning: Meaning, taken: Collection[str] = ()) -> str:
-    """The fill (RRGGBB) of a status: the colour its name says, else one usual for what it means and not yet
-    ``taken``."""
-    said = [_CALLED[word] for word in re.findall(r"[a-z]+", name.casefold()) if word in _CALLED]
+    """The fill (RRGGBB) of a status: the colour its name says, midway where it says two (``Amber/Green``),
+    else one usual for what it means and not yet ``taken``."""
+    said = dict.fromkeys(_CALLED[word] for word in re.findall(r"[a-z]+", name.casefold()) if word in _CALLED)
+    if len(said) == 2:
+        return _midway(*said)
     usual = _MEANING[meaning]
-    return said[0] if said else next((fill for fill in usual if fill not in taken), usual[-1])
+    return next(iter(said)) if said else next((fill for fill in usual if fill not in taken), usual[-1])
+
+
+def _midway(one: str, other: str) -> str:
+    pairs = zip(bytes.fromhex(one), bytes.fromhex(other), strict=True)
+    return bytes((here + there) // 2 for here, there in pairs).hex().upper()
 
 
 def ink_on(fill: str, ink: str = "") -> str:

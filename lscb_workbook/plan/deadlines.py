@@ -10,15 +10,15 @@ a date is never guessed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
 from lscb_workbook.plan.dated_phrases import DATED
 from lscb_workbook.plan.phrases import UNDATED, Force, Phrase
-from lscb_workbook.plan.records import Due, NotStated, OnDate, PlanYear, Repeating
+from lscb_workbook.plan.records import Due, Milestone, NotStated, OnDate, PlanYear, Repeating
 
-__all__ = ["read_deadline", "split_deadlines"]
+__all__ = ["read_deadline", "split_deadlines", "timescale"]
 
 # A word begins, and it is not the middle of a date or a number.
 _WORD = re.compile(r"(?<!\w)(?<!\d[./:-])(?=\w)")
@@ -31,6 +31,7 @@ _AT_ONCE = re.compile(
 )
 _CAPITAL = re.compile(r"(?<=[a-z)])\s+(?=[A-Z][a-z]+\s+[a-z])")
 _JOINT = re.compile(r",\s*|\s+(?=(?:and|with|then)\b)|\s*&\s*")
+_TOKEN = re.compile(r"[^\W_]+")
 _AND = re.compile(r"[)\]]?[\s,;–—-]*(?:and|then|and\s+then|with)?\s*")
 
 
@@ -63,6 +64,20 @@ def split_deadlines(text: str, year: PlanYear) -> tuple[str, ...]:
     edges = [0, *cuts, len(text)]
     pieces = (text[start:end].strip() for start, end in pairwise(edges))
     return tuple(piece.rstrip(",").rstrip() for piece in pieces) if cuts else (text.strip(),)
+
+
+def timescale(milestones: Iterable[Milestone]) -> str:
+    """Milestones as one cell shows them, one a line, each with its deadline as written where its text does
+    not have it: ``Toolkit launched – By 30.6.16``."""
+    return "\n".join(
+        one.text if _tokens(one.due.words) in _tokens(one.text) else f"{one.text} – {one.due.words}"
+        for one in milestones
+    )
+
+
+def _tokens(text: str) -> str:
+    """The words and numbers of a text, a blank around each; ``""`` where it has none."""
+    return f" {' '.join(_TOKEN.findall(text.casefold()))} " if _TOKEN.search(text) else ""
 
 
 def _read(text: str, year: PlanYear) -> Due:

@@ -18,7 +18,20 @@ _LONGEST = 40
 """The most characters of a status's name: it heads narrow columns."""
 NOT_RATED = "Not rated"
 """What summaries call an action without a rating, so that no status can be called so."""
+_SAID_OF_NONE = {
+    NOT_RATED.casefold(): "an action without a rating",
+    "no return": "an officer who sent nothing back",
+    "not returned": "an officer who sent nothing back",
+}
+"""What the tabs say of what has no rating: as a rating's name it would say two things."""
 _COLOUR = re.compile(r"[0-9A-Fa-f]{6}")
+_DAY = re.compile(r"\d{1,4}[/-]\d{1,4}(?:[/-]\d{1,4})?|\d{1,4}(?:\.\d{1,4}){2}")
+_ESCAPE = re.compile(r"_x[0-9A-Fa-f]{4}_")
+"""What a workbook takes for the code of a character."""
+_JOINER = "\u200d"
+"""What joins signs into one; it has a use."""
+_SHORT = 6
+"""The most characters of a letter, and of a sign or a number that is its own letter."""
 
 
 def read_scheme(document: Table) -> RagScheme:
@@ -52,12 +65,26 @@ def _status(table: Table, fills: Sequence[str]) -> RagStatus:
     name = " ".join(table.text("name").split())
     if len(name) > _LONGEST:
         table.problems.add(f"{table.where}, name", f"is longer than {_LONGEST} characters", "Shorten it.")
-    if name.casefold() == NOT_RATED.casefold():
+    if of_what := _SAID_OF_NONE.get(name.casefold()):
         table.problems.add(
             f"{table.where}, name",
-            "is what the summaries say of an action without a rating",
+            f"is what the tabs say of {of_what}, which is never a rating",
             "Leave the status out, or call it otherwise.",
         )
+    if taken_for := _taken_for(name):
+        table.problems.add(
+            f"{table.where}, name",
+            f"a spreadsheet takes '{name}' for {taken_for}",
+            "Call it otherwise, by a word or a whole number.",
+        )
+    letter = table.text("letter", needed=False)
+    if len(letter) > _SHORT:
+        table.problems.add(f"{table.where}, letter", f"is longer than {_SHORT} characters", "Shorten it.")
+    for key, said in (("name", name), ("letter", letter)):
+        if _ESCAPE.search(said) or not said.replace(_JOINER, "").isprintable():
+            table.problems.add(
+                f"{table.where}, {key}", "has a character that cannot be seen", "Type it anew, without that."
+            )
     said = table.text("meaning")
     meaning = Meaning(said) if said in tuple(Meaning) else Meaning.NOT_STARTED
     if said and said != meaning:
@@ -67,13 +94,30 @@ def _status(table: Table, fills: Sequence[str]) -> RagStatus:
     fill = _colour(table, "fill") or fill_for(name, meaning, fills)
     return RagStatus(
         name,
-        table.text("letter", needed=False),
+        letter,
         table.text("definition"),
         meaning,
         fill,
         ink_on(fill, _colour(table, "ink")),
         table.flag("needs_commentary"),
     )
+
+
+def _taken_for(name: str) -> str:
+    """What a spreadsheet makes of a name that is typed into a cell, ``""`` where it stays what it is."""
+    if name.startswith(("=", "'")):
+        return "a formula or the mark of a text"
+    if name.casefold() in ("true", "false"):
+        return "a truth value"
+    if name.startswith("#") and re.fullmatch(r"#[A-Za-z0-9/]+[!?A]", name):
+        return "an error value"
+    if _DAY.fullmatch(name):
+        return "a day"
+    try:
+        number = float(name)
+    except ValueError:
+        return ""
+    return "" if number.is_integer() and str(int(number)) == name else "a number"
 
 
 def _colour(table: Table, key: str) -> str:
@@ -111,7 +155,8 @@ def letters_for(given: Sequence[tuple[str, str]]) -> tuple[str, ...]:
     """A letter for each of these statuses, (name, letter or ``""``), each its own and no other's name.
 
     One that is given stands where no other has it. Else it is the name's first; where names begin alike, the
-    first and one that only this name has: ``Gn`` for Green beside ``Gy`` for Grey.
+    first and one that only this name has: ``Gn`` for Green beside ``Gy`` for Grey. Of a short name without
+    letters it is the name: ``50 %`` beside ``50`` is not ``51``.
     """
     names = [name.casefold() for name, _ in given]
     said = Counter(letter.casefold() for _, letter in given if letter)
@@ -137,6 +182,8 @@ def _letter(name: str, names: Sequence[str], taken: set[str]) -> str:
     first = name[:1].upper()
     if name.casefold() == first.casefold() or first.casefold() not in taken:
         return first
+    if len(name) <= _SHORT and not any(map(str.isalpha, name)):
+        return name
     alike = "".join(other for other in names if other[:1] == first.casefold())
     seconds = [one for one in name[1:].casefold() if one.isalnum()]
     seconds.sort(key=lambda one: one in alike)  # what only this name has comes first, else in its order

@@ -33,6 +33,10 @@ _NO_MANAGER = (
     "The officer's manager is to be written to, and the Officers tab has no address in Manager's email for "
     "{title}. Put it there, and run the command again."
 )
+_ANOTHER = (
+    "The same person has another letter today, and nobody gets two a day: this one is to go on {day}, when "
+    "the command is run then."
+)
 _BETWEEN = re.compile(r"[;,\s]+")
 
 
@@ -151,7 +155,7 @@ def chases(
         persons = _persons(decided.kind, turn.officer.key, to)
         if persons & full:
             tomorrow = workday_after(today, 1, nation)
-            why = f"A letter goes to the same person today; the next can go on {written(tomorrow)}."
+            why = _ANOTHER.format(day=written(tomorrow))
             waiting.append(Waiting(turn.officer, turn.reasons, why, tomorrow))
             continue
         full |= persons

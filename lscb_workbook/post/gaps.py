@@ -161,6 +161,9 @@ class Survey:
             questions = [gap for gap in questions if gap.code != _CONTRADICTS or gap.action not in rated]
         silent = [gap.ref for gap in questions if gap.code == _NOTHING_NEW]
         reasons = [*self._of_return(issued, silent, whose)]
+        gaps = (*questions, *map(_of_conflict, conflicts))
+        if issued.returned_on is None:
+            return Lacking(issued, tuple(reasons), gaps)  # only the return is asked for, not what is in rows
         if unusable:
             rows = _refs([one.cell.milestone or one.cell.ref for one in unusable])
             text = f"Something in the return for {issued.cycle} could not be taken as it stands: {rows}."
@@ -175,7 +178,7 @@ class Survey:
             verb = "waits" if len(conflicts) == 1 else "wait"
             text = f"{counted(len(conflicts), 'entry', 'entries')} in what came back {verb} to be settled."
             reasons.append(Reason(Lack.CONFLICT, text, text))
-        return Lacking(issued, tuple(reasons), (*questions, *map(_of_conflict, conflicts)))
+        return Lacking(issued, tuple(reasons), gaps)
 
     def _of_return(self, issued: Issued, silent: Sequence[str], whose: _Whose) -> Iterator[Reason]:
         """What is amiss with the return as a whole. ``silent`` are the refs of which nothing was said."""

@@ -153,7 +153,9 @@ class Turn:
     def _is_news(self, last: date | None) -> bool:
         """Whether the officer, who takes the return for done, has not been told since that it is not."""
         sent_in_vain = any(one.lack in (Lack.UNREADABLE, Lack.WRONG_VERSION) for one in self.reasons)
-        return (sent_in_vain and last is None) or any(last is None or day > last for day in self._back)
+        # What was saved after the day looked at is no news once the officer was told on that day.
+        came = [min(day, self.today) for day in self._back]
+        return (sent_in_vain and last is None) or any(last is None or day > last for day in came)
 
     @property
     def days_left(self) -> int:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from lscb_workbook.merge.ledger import hand_edits, initial_history, key_of, open_conflicts
+from lscb_workbook.plan.deadlines import timescale
 from lscb_workbook.plan.findings import finding
 from lscb_workbook.plan.history import entries_at
 from lscb_workbook.plan.records import (
@@ -378,9 +379,11 @@ class _Roll:
                 yield finding("carried-in-doubt", sheet="Plan", ref=now, name=name, why=why)
             if now:
                 yield from self._said(one.view, names)
-            said = "\n".join(milestone.text for milestone in self.old.milestones_of(ref))
+            milestones = self.old.milestones_of(ref)
+            said = timescale(milestones)
+            before = "\n".join(milestone.text for milestone in milestones)  # as version 0.1.0 wrote it
             amended = self.tracker.words.get(ref, {}).get("milestones", said)
-            if now and amended.split() != said.split():
+            if now and amended.split() not in (said.split(), before.split()):
                 yield finding("carried-words-amended", sheet="Plan", ref=now, name=name, words=amended)
 
     def _said(self, view: ActionView, names: Mapping[str, str]) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lscb_workbook.merge import Known
 from lscb_workbook.merge import merge as merge_returns
 from lscb_workbook.plan.findings import finding, is_of_returns, is_settled
 from lscb_workbook.plan.records import Cycle, Decision, Finding, Issued
@@ -62,7 +63,8 @@ def status(
     with opened_returns(returns, access) as places:
         found = harvested(places, tracker, progress, limits, password_file, ask, executor, jobs)
     asked = tuple(one for one in tracker.issued if one.cycle == tracker.cycle)
-    return StatusResult(tracker.plan, tracker.cycle, found, asked)
+    known = Known.from_history(tracker.history)
+    return StatusResult(tracker.plan, tracker.cycle, found, asked, known)
 
 
 @in_plain_words

@@ -130,7 +130,7 @@ def stands(field: Field, raw: Raw, text: str) -> bool:
         return date_of(text) is None or is_true_day(raw)
     if field is Field.STATUS and text not in _STATUSES.values():
         return True
-    return field not in (Field.RATING, Field.STATUS) or not isinstance(raw, str) or raw == text
+    return field not in (Field.RATING, Field.STATUS) or raw == text
 
 
 def is_true_day(raw: Raw) -> bool:

@@ -1,4 +1,5 @@
-"""Cells of the Calendar and Officers tabs that say something which is not understood: a finding for each.
+"""What is typed and would be passed over, a finding for each: cells of the Calendar and Officers tabs that
+are not understood, and rows that stand below their list.
 
 What is not understood counts as blank; without a word the manager would take it for counted.
 """
@@ -9,7 +10,7 @@ from collections.abc import Iterator
 
 from lscb_workbook.plan.findings import finding
 from lscb_workbook.plan.records import Finding
-from lscb_workbook.tracker.cells import day_of
+from lscb_workbook.tracker.cells import day_of, text_of
 from lscb_workbook.tracker.columns import CHOICES, Choice
 from lscb_workbook.tracker.layout import TRACKER_TABLES
 from lscb_workbook.tracker.sheets import Row, Sheets
@@ -17,6 +18,7 @@ from lscb_workbook.tracker.sheets import Row, Sheets
 __all__ = ["chosen", "odd_cells"]
 
 _YES, _NO = {"yes", "y", "true", "named"}, {"no", "n", "false", "not named"}
+_LISTS = ("Plan", "Milestones", "Officers", "Meetings", "Events")
 _DAYS = (("Meetings", "month", "on"), ("Events", "name", "on"))
 
 
@@ -33,7 +35,10 @@ def chosen(text: str) -> str:
 
 
 def odd_cells(sheets: Sheets) -> Iterator[Finding]:
-    """A finding for each day of a meeting or event that is none, and for each choice on the Officers tab."""
+    """A finding for each row that stands below its list, each day of a meeting or event that is none, and
+    each choice on the Officers tab that is none."""
+    for name in _LISTS:
+        yield from _below(sheets, name) if name in sheets else ()
     for name, key, column in _DAYS:
         for row in sheets.rows(name) if name in sheets else ():
             header = TRACKER_TABLES[name].header
@@ -46,6 +51,15 @@ def odd_cells(sheets: Sheets) -> Iterator[Finding]:
         if said and said not in _YES | _NO:
             about = row.text(header("role")) or "an officer"
             yield _not_understood(row, "Officers", "public", about, "Named or Not named")
+
+
+def _below(sheets: Sheets, table: str) -> Iterator[Finding]:
+    """A finding for each row below a list that looks like one of it; a single cell is the manager's note."""
+    for row in sheets.rows_below(table):
+        said = [text for cell in row.cells if (text := text_of(cell))]
+        if len(said) > 1:
+            tab = TRACKER_TABLES[table].sheet
+            yield finding("row-below-list", sheet=tab, ref="", row=str(row.number), tab=tab, text=said[0])
 
 
 def _not_understood(row: Row, table: str, column: str, about: str, wanted: str) -> Finding:

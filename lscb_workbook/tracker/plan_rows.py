@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from lscb_workbook.ooxml import Formula, Value
 from lscb_workbook.plan.calendar import due_on
-from lscb_workbook.plan.deadlines import read_deadline
+from lscb_workbook.plan.deadlines import read_deadline, timescale
 from lscb_workbook.plan.errors import WorkbookError
 from lscb_workbook.plan.officers import officer_finder, officer_key
 from lscb_workbook.plan.records import (
@@ -121,7 +121,7 @@ def action_rows(plan: Plan, entries: Entries) -> list[Cells]:
                 "priority": action.priority,
                 "text": action.text,
                 "leads": plan.titles(action.leads),
-                "milestones": "\n".join(milestone.text for milestone in plan.milestones_of(action.ref)),
+                "milestones": timescale(plan.milestones_of(action.ref)),
                 "measures": bullets(action.measures),
                 "uncertain": action.uncertain or None,
                 "carried": action.carried or None,

@@ -98,6 +98,19 @@ class Sheets:
         self._rows[table] = info, rows
         return rows
 
+    def rows_below(self, table: str) -> list[Row]:
+        """The rows right below a table that hold anything under its headings, down to the first that holds
+        nothing: not every program makes a table longer when somebody types there."""
+        info = self.book.tables[table]
+        places = {header: place for place, header in enumerate(info.columns)}
+        found = []
+        for number, line in enumerate(self._grid(info.sheet)[info.last_row :], start=info.last_row + 1):
+            cells = line[info.first_col - 1 : info.last_col]
+            if info.totals or not any(text_of(cell) for cell in cells):
+                break
+            found.append(Row(number, cells, places))
+        return found
+
     def other_columns(self, table: str, known: Collection[str]) -> list[str]:
         """The headings of the columns in and beside a table, without those known, that hold anything in its
         rows; of one without a heading, the cell where it would stand."""

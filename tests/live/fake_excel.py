@@ -206,7 +206,9 @@ class FakeBook(base_classes.Book):
         """The cells written to, by sheet and address, in order."""
         self.refuse: Callable[[str, str], bool] = lambda sheet, place: False
         self.refuse_saving = self.refuse_copies = False
-        self.copies = 0
+        self.copies = self._touched = 0
+        self._copied: object = None
+        self._copy = b""
         self.shown = ""
         """The sheet that was shown last."""
         app.opened.append(self)
@@ -235,8 +237,23 @@ class FakeBook(base_classes.Book):
         self._app.does()
         if self.refuse_copies:
             raise OSError("the disk is full")
-        self._save(path)
+        state = self._state()
+        if state != self._copied:  # else the last one will do: to write a file takes long
+            self._save(path)
+            self._copied, self._copy = state, Path(path).read_bytes()
+        Path(path).write_bytes(self._copy)
         self.copies += 1
+
+    def does(self) -> None:
+        """Something that is done to it."""
+        self._app.does()
+        self._touched += 1
+
+    def _state(self) -> object:
+        """What a copy depends on: what Excel was told, what somebody typed, which rows are filtered."""
+        cells = [[cell.value for row in sheet.iter_rows() for cell in row] for sheet in self.book]
+        hidden = [[row for row, has in sheet.row_dimensions.items() if has.hidden] for sheet in self.book]
+        return self._touched, self._app.settings["calculation"], cells, hidden
 
     def _save(self, path: Path | str) -> None:
         """Write a file, that says how Excel calculates at this moment, as Excel's files do."""
@@ -272,8 +289,8 @@ class FakeSheets(base_classes.Sheets):
 
 
 class _PageSetup:
-    def __init__(self, sheet: Worksheet) -> None:
-        self._left = sheet.oddFooter.left
+    def __init__(self, book: FakeBook, sheet: Worksheet) -> None:
+        self._book, self._left = book, sheet.oddFooter.left
 
     @property
     def LeftFooter(self) -> str:
@@ -281,6 +298,7 @@ class _PageSetup:
 
     @LeftFooter.setter
     def LeftFooter(self, value: str) -> None:
+        self._book.does()
         found = re.fullmatch(r"&(\d+)(.*)", value, re.S)
         self._left.size, self._left.text = (int(found[1]), found[2]) if found else (None, value)
 
@@ -354,7 +372,7 @@ class FakeSheet(base_classes.Sheet):
 
     @property
     def PageSetup(self) -> _PageSetup:
-        return _PageSetup(self.cells_of)
+        return _PageSetup(self._book, self.cells_of)
 
     @property
     def Protection(self) -> _Protection:
@@ -383,7 +401,7 @@ class FakeSheet(base_classes.Sheet):
         return bool(self.cells_of.protection.scenarios)
 
     def Unprotect(self, password: str) -> None:
-        self._book.app.does()
+        self._book.does()
         if self.cells_of.protection.password and not password:
             raise OSError("The password you supplied is not correct.")
         said = self.cells_of.protection
@@ -398,7 +416,7 @@ class FakeSheet(base_classes.Sheet):
         interface_only: bool,
         *allowed: bool,
     ) -> None:
-        self._book.app.does()
+        self._book.does()
         said = self.cells_of.protection
         said.sheet, said.objects, said.scenarios = contents, drawings, scenarios
         for name, allows in zip(_Protection._NAMES.values(), allowed, strict=True):
@@ -406,8 +424,8 @@ class FakeSheet(base_classes.Sheet):
 
 
 class _EntireRow:
-    def __init__(self, sheet: Worksheet, row: int) -> None:
-        self._sheet, self._row = sheet, row
+    def __init__(self, book: FakeBook, sheet: Worksheet, row: int) -> None:
+        self._book, self._sheet, self._row = book, sheet, row
 
     @property
     def Hidden(self) -> bool:
@@ -415,6 +433,7 @@ class _EntireRow:
 
     @Hidden.setter
     def Hidden(self, value: bool) -> None:
+        self._book.does()
         self._sheet.row_dimensions[self._row].hidden = value
 
 
@@ -500,7 +519,7 @@ class FakeRange(base_classes.Range):
 
     def _write(self, data: object, put: Callable[[Cell, object], None]) -> None:
         book = self._sheet.book
-        book.app.does()
+        book.does()
         block = isinstance(data, list | tuple)
         rows = list(data) if block else [[data]]
         if any(isinstance(one, str) and len(one) > _IN_A_BLOCK for row in rows for one in row) and block:
@@ -527,7 +546,7 @@ class FakeRange(base_classes.Range):
 
     @number_format.setter
     def number_format(self, value: str) -> None:
-        self._sheet.book.app.does()
+        self._sheet.book.does()
         for row in self._rows():
             for cell in row:
                 cell.number_format = value
@@ -535,7 +554,7 @@ class FakeRange(base_classes.Range):
     # --- looks -------------------------------------------------------------------------------
 
     def copy(self, destination: object = None) -> None:
-        self._sheet.book.app.does()
+        self._sheet.book.does()
         assert destination is None
         hidden = all(self._sheet.cells_of.row_dimensions[cells[0].row].hidden for cells in self._rows())
         self._sheet.book.app.copied = None if hidden else self
@@ -543,7 +562,7 @@ class FakeRange(base_classes.Range):
     def paste(
         self, paste: str, operation: object = None, skip_blanks: bool = False, transpose: bool = False
     ) -> None:
-        self._sheet.book.app.does()
+        self._sheet.book.does()
         source = self._sheet.book.app.copied
         assert source is not None, "nothing was copied"
         pattern = next(source._rows())
@@ -561,13 +580,13 @@ class FakeRange(base_classes.Range):
             raise AssertionError(paste)
 
     def clear_formats(self) -> None:
-        self._sheet.book.app.does()
+        self._sheet.book.does()
         for row in self._rows():
             for cell in row:
                 cell.style = "Normal"
 
     def autofit(self, axis: str | None = None) -> None:
-        self._sheet.book.app.does()
+        self._sheet.book.does()
         assert axis in ("r", "rows"), "the columns keep their widths"
         for row in range(self.first_row, self.last_row + 1):
             self._sheet.cells_of.row_dimensions[row].height = None
@@ -578,12 +597,12 @@ class FakeRange(base_classes.Range):
 
     @row_height.setter
     def row_height(self, value: float) -> None:
-        self._sheet.book.app.does()
+        self._sheet.book.does()
         self._sheet.cells_of.row_dimensions[self.first_row].height = value
 
     @property
     def EntireRow(self) -> _EntireRow:
-        return _EntireRow(self._sheet.cells_of, self.first_row)
+        return _EntireRow(self._sheet.book, self._sheet.cells_of, self.first_row)
 
 
 def _read(cell: Cell) -> object:
@@ -673,7 +692,7 @@ class FakeTable(base_classes.Table):
         return str(self._table.displayName)
 
     def resize(self, range: Any) -> None:
-        self._sheet.book.app.does()
+        self._sheet.book.does()
         if self._sheet.ProtectContents:
             raise OSError("A table on a protected sheet cannot be resized.")
         impl = range.impl

@@ -128,7 +128,17 @@ def test_officers_without_work_or_address_are_told_of(path: Path) -> None:
     assert [(note.line, note.grave) for note in check.findings if "leads no action" in note.what] == [
         (line, True)
     ]
-    assert [note.what for note in check.findings if not note.grave] == ["2 of 2 have no email address"]
+    assert [note.what for note in check.findings if not note.grave] == [
+        "2 of 2 have no organisation",
+        "2 of 2 have no email address",
+    ]
+
+
+def test_officers_who_have_an_organisation_are_not_counted_among_those_without(path: Path) -> None:
+    second = '\n\n[[officer]]\nrole = "Nurse"\norganisation = "Anytown Trust"'
+    path.write_text(PLAN.replace('role = "Head of Data"', f'role = "Head of Data"{second}'), encoding="utf-8")
+    [note] = [one for one in check_plan(path).findings if "organisation" in one.what]
+    assert (note.what, note.grave) == ("1 of 2 have no organisation", False)
 
 
 def test_deadlines_that_send_the_reader_round_in_a_circle_are_told_of(path: Path) -> None:

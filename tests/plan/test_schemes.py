@@ -39,6 +39,8 @@ def test_a_scheme_is_read_whole_and_written_so_that_it_is_read_alike(name: str, 
         (("A", "Amber"), ("A", "Am")),
         (("●", "▲"), ("●", "▲")),
         (("Ab", "A"), ("Ab", "A")),
+        (("50", "50 %"), ("50", "50 %")),
+        (("🟢", "🟢🟢"), ("🟢", "🟢🟢")),
     ],
 )
 def test_letters_that_are_not_given_are_unambiguous(names: Sequence[str], letters: tuple[str, ...]) -> None:
@@ -72,7 +74,9 @@ def test_a_fill_is_what_the_name_says_else_what_is_usual_for_the_meaning() -> No
     [
         ([Status(f"S{n}", "at risk") for n in range(9)], "there are 9"),
         ([Status("not rated", "at risk")], "status not rated, name"),
+        ([Status("No return", "off track")], "an officer who sent nothing back, which is never a rating"),
         ([Status("x" * 41, "at risk")], "longer than 40"),
+        ([Status("Red", "off track", letter="Overdue")], "letter: is longer than 6"),
         ([Status("Green", "fine")], "Write one of: off track, at risk"),
         ([Status("Green", "on track", fill="green")], "not a colour"),
         ([Status("Met", "complete"), Status("MET", "complete")], "is that of status Met too"),
@@ -81,6 +85,42 @@ def test_a_fill_is_what_the_name_says_else_what_is_usual_for_the_meaning() -> No
 def test_what_cannot_be_a_scheme_is_refused(scheme: Sequence[Status], said: str, tmp_path: Path) -> None:
     with pytest.raises(WorkbookError, match=said):
         read_plan(plan_rated_by(tuple(scheme), tmp_path / "plan.toml"))
+
+
+@pytest.mark.parametrize(
+    ("name", "taken_for"),
+    [
+        ("=Red", "a formula"),
+        ("1.0", "a number"),
+        ("1e3", "a number"),
+        ("01", "a number"),
+        ("1/2", "a day"),
+        ("2.3.16", "a day"),
+        ("True", "a truth value"),
+        ("#N/A", "an error value"),
+        ("#REF!", "an error value"),
+        ("_x0041_", "cannot be seen"),
+        ("Red\u200b", "cannot be seen"),
+    ],
+)
+def test_a_rating_that_a_spreadsheet_makes_something_else_of_is_refused(
+    name: str, taken_for: str, tmp_path: Path
+) -> None:
+    with pytest.raises(WorkbookError, match=taken_for):
+        read_plan(plan_rated_by((Status(name, "at risk"),), tmp_path / "plan.toml"))
+
+
+@pytest.mark.parametrize(
+    "name", ["-1", "0", "10", "50 %", "#1", "Red=", "~", "*", "<Amber>", "👩\u200d👧", "בסדר"]
+)
+def test_a_rating_may_be_called_by_any_sign_or_script(name: str, tmp_path: Path) -> None:
+    plan, _ = read_plan(plan_rated_by((Status(name, "at risk"),), tmp_path / "plan.toml"))
+    assert plan.scheme.names == (name,)
+
+
+def test_two_colours_in_a_name_are_told_apart_from_each_alone() -> None:
+    names = ("Red", "Amber/Red", "Amber", "Amber/Green", "Green")
+    assert len({fill_for(name, Meaning.AT_RISK) for name in names}) == len(names)
 
 
 def test_a_rating_that_is_no_word_is_said_so() -> None:

@@ -643,6 +643,15 @@ def test_who_returned_nothing_is_told_the_refs_and_asked_no_list() -> None:
     assert (facts["refs"], facts["actions"], facts["gaps"]) == (("1.1", "1.2"), (), ())
 
 
+def test_who_returned_nothing_is_told_of_nothing_that_is_wrong_in_their_rows() -> None:
+    """The rating is the last round's, and lacks its explanation; this round's copy is still out."""
+    last = replace(back("ann", {"1.1 rating": "Red"}, cycle="Q1"), saved_at=datetime(2016, 6, 19))
+    chase = only(chased(tracker(last), OVERDUE))
+    assert any(gap.code == "rating-without-commentary" for gap in chase.gaps)
+    assert [one.lack for one in chase.reasons] == [Lack.NOT_RETURNED]
+    assert chase.facts["reasons"] == (f"We have not yet had your workbook for {CYCLE}.",)
+
+
 def test_what_was_refused_is_not_called_unsaid_but_quoted_with_what_to_choose() -> None:
     turquoise = Edit(
         cell("1.1 rating"), "White", "Turquoise", refused="'Turquoise' is not one of the ratings"
@@ -721,6 +730,14 @@ def test_a_draft_of_today_is_not_written_again() -> None:
     found = chased(tracker(sent_to=["ann"]), OVERDUE, [drafted(OVERDUE)])
     assert found.chases == ()
     assert [one.why for one in found.waiting] == ["Drafted already today."]
+
+
+def test_a_draft_of_today_is_called_one_also_where_the_return_was_saved_after_the_day() -> None:
+    late = replace(back("ann", {"1.1 commentary": "a"}), saved_at=datetime(2016, 9, 30))
+    held = tracker(late, sent_to=["ann"])
+    assert only(chased(held, OVERDUE)).kind is Kind.REMINDER
+    (waiting,) = chased(held, OVERDUE, [drafted(OVERDUE)]).waiting
+    assert waiting.why == "Drafted already today."
 
 
 def test_a_draft_of_today_may_be_sent_today() -> None:

@@ -132,7 +132,7 @@ def test_the_letter_with_a_copy_asks_by_when_by_ref_and_says_what_is_overdue() -
     assert "send the attached workbook back by 23 September 2016" in " ".join(made.text.split())
     assert re.findall(r"^(\d+\.\d+) \(", made.text, re.M) == refs
     assert f"{refs[0]} (rated Amber now): " in made.text
-    assert f"{refs[1]} (not yet rated): " in made.text
+    assert f"{refs[1]} (not yet rated this year): " in made.text
     states = review(plan, rated, as_at=date(2017, 3, 1)).milestones
     late = [s for s in states if officer.key in s.milestone.leads and s.state.value == "missed"]
     assert late
@@ -161,20 +161,22 @@ def test_an_action_that_was_carried_forward_is_asked_about_with_the_ref_it_had()
     plan = replace(PLAN, actions=(*carried, *PLAN.actions[1:]))
     made = issued(plan, {}, date(2016, 6, 1), plan.officers[0])
     for said in (made.text, made.html):
-        assert "1.1 (carried forward from 3.2 of 2015-16; not yet rated)" in plain(said)
-    assert "1.2 (not yet rated)" in plain(made.text)
+        assert "1.1 (carried forward from 3.2 of 2015-16; not yet rated this year)" in plain(said)
+    assert "1.2 (not yet rated this year)" in plain(made.text)
 
 
 def test_the_plans_rating_counts_as_none_until_somebody_gave_it() -> None:
     given = Change(
         RATING, "White", "White", "White", "White", Decision.ALREADY, "ann", "f", "0", CYCLE, AS_AT
     )
-    assert "1.1 (not yet rated): " in issued(PLAN, entries(), AS_AT, OFFICER).text
+    assert "1.1 (not yet rated this year): " in issued(PLAN, entries(), AS_AT, OFFICER).text
     rated = issued(PLAN, entries(), AS_AT, OFFICER, history=(given,)).text
     assert "1.1 (rated White now): " in rated
-    assert "1.2 (not yet rated): " in rated
+    assert "1.2 (not yet rated this year): " in rated
     agreed = replace(given, decision=Decision.AGREED_IN_PLAN)
-    assert "1.1 (not yet rated): " in issued(PLAN, entries(), AS_AT, OFFICER, history=(agreed,)).text
+    assert (
+        "1.1 (not yet rated this year): " in issued(PLAN, entries(), AS_AT, OFFICER, history=(agreed,)).text
+    )
 
 
 def test_the_letter_with_a_copy_says_what_the_page_for_officers_says() -> None:

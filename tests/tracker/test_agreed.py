@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from tracking import AS_AT, NOW, issue, new_tracker, type_into
 
 import lscb_workbook as lw
+from lscb_workbook.plan.documents import default_plan, write_plan
 from lscb_workbook.plan.records import Change, Decision, Field, Finding
 from lscb_workbook.results import MergeResult, ReviewResult
 from lscb_workbook.tracker.reading import read_tracker
@@ -159,6 +160,29 @@ def test_copies_are_issued_with_the_amended_words_and_the_next_merge_tells_of_th
     made = lw.merge(master, as_at=AS_AT)
     assert "plan-amended" in {one.code for one in made.to_see}
     assert [one.decision for one in made.changes if one.cell.field is Field.OTHER] == [Decision.EDITED]
+
+
+def test_a_deadline_kept_apart_from_its_text_is_shown_with_it_and_nobody_is_said_to_have_typed(
+    tmp_path: Path,
+) -> None:
+    text = write_plan(default_plan())
+    first = next(line for line in text.split("\n") if "by 31.8.16" in line and line.startswith('    "'))
+    plan, master = tmp_path / "plan.toml", tmp_path / "master.xlsx"
+    apart = '    { text = "Toolkit launched", due = "31.8.16" },'
+    plan.write_text(text.replace(first, apart, 1), encoding="utf-8")
+    lw.new(plan, master)
+    [milestone] = [one for one in read_tracker(master).plan.milestones if one.text == "Toolkit launched"]
+    shown = "Toolkit launched – 31.8.16"
+    assert shown in str(cells(master, milestone.ref)["Timescale and milestones"]).split("\n")
+    assert cells(master, milestone.id)["Milestone as written"] == "Toolkit launched"
+    issue(master, tmp_path / "copies")
+    issued = [load_workbook(path)["Actions"] for path in (tmp_path / "copies").iterdir()]
+    assert any(shown in str(cell.value) for sheet in issued for row in sheet.iter_rows() for cell in row)
+    made = lw.merge(master, [tmp_path / "copies"], as_at=AS_AT)
+    assert made.changes == ()
+    assert "plan-amended" not in {one.code for one in made.findings}
+    new = lw.new(None, tmp_path / "next.xlsx", previous=master)
+    assert "carried-words-amended" not in {one.code for one in new.findings}
 
 
 def test_a_tracker_made_before_its_words_were_noted_is_taken_as_it_stands_once(master: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,24 @@ def test_a_day_that_is_none_is_told_of_by_merge_and_review(master: Path, heading
 )
 def test_yes_and_no_are_understood_and_what_is_not_names_nobody(typed: str, counts: str) -> None:
     assert chosen(typed) == counts
+
+
+def below(findings: tuple[Finding, ...]) -> list[str]:
+    return [one.message for one in findings if one.code == "row-below-list"]
+
+
+def test_a_meeting_typed_below_its_list_is_told_of_until_it_is_part_of_it(master: Path) -> None:
+    last = load_workbook(master)["Calendar"].tables["Meetings"].ref
+    row = int(last.rpartition("G")[2]) + 1
+    put(master, "Calendar", "Board meeting", "My own note", row)
+    assert below(lw.review(master, as_at=AS_AT, now=NOW).findings) == []
+    put(master, "Calendar", "Day", date(2016, 10, 14), row)
+    (message,) = below(lw.review(master, as_at=AS_AT, now=NOW).findings)
+    assert message.startswith(f"Row {row} of the Calendar tab ('My own note') stands below the list")
+    book = load_workbook(master)
+    book["Calendar"].tables["Meetings"].ref = f"F4:G{row}"
+    book.save(master)
+    assert below(lw.review(master, as_at=AS_AT, now=NOW).findings) == []
 
 
 def test_a_choice_that_is_none_is_told_of(master: Path) -> None:

@@ -84,6 +84,10 @@ def _months(told: Told) -> Iterator[tuple[int, str]]:
         month = date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
+_MOST_ON_A_NARROW_PAGE = 6
+"""The most ratings whose headings a page that stands upright has the width for."""
+
+
 def trend(told: Told) -> Section:
     points, names = told.found.trend, told.plan.scheme.names
     counts = [one.ratings for one in points]
@@ -108,7 +112,7 @@ def trend(told: Told) -> Section:
     blocks: list[Block] = [Grid("Ratings and missed milestones at the end of each cycle", columns, rows)]
     if any(one.total for one in counts):
         blocks.insert(0, Chart("RAG rating of the actions, cycle by cycle", bars_in_words(bars), bars))
-    return Section("Trend over the year", tuple(blocks))
+    return Section("Trend over the year", tuple(blocks), wide=len(names) > _MOST_ON_A_NARROW_PAGE)
 
 
 def rating_bars(

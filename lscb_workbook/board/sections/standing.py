@@ -87,10 +87,10 @@ def by_priority(told: Told) -> Section:
         Column("Actions", number=True),
         *(Column(heading_of(name), number=True) for name in names),
         Column(NOT_RATED, number=True),
-        Column("Milestones met", 1.3, number=True),
+        Column("Milestones met", 1.4, number=True),
         Column("Missed", number=True),
         Column("To come", number=True),
-        Column("Ongoing", number=True),
+        Column("Ongoing", 1.1, number=True),
     )
     rows: list[tuple[Text, ...]] = []
     for one in (*each, everything):

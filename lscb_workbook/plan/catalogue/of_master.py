@@ -63,6 +63,12 @@ OF_MASTER: dict[str, Entry] = {
         "{ref}: {count} returned {what} to settle.",
         "Choose in the drop-down on the Conflicts tab and merge again.",
     ),
+    "row-below-list": Entry(
+        WARNING,
+        "Row {row} of the {tab} tab ('{text}') stands below the list, so it does not count.",
+        "Insert a row inside the list and put it there, or in Excel drag the list's lower right corner down "
+        "over it; then run the command again.",
+    ),
     "remark-without-row": Entry(
         WARNING,
         "Your note '{text}' in the column '{column}' of the tab '{tab}' stood beside a row that is no longer "

@@ -88,7 +88,9 @@ def about(source: Source, first_day: date | None = None, said: Mapping[str, str]
     if not title:
         title = re.sub(r"[-_]+", " ", source.name.rpartition(".")[0] or source.name)
         doubts.append("no title is stated: the name of the file is taken")
-    chair = said.get("chair") or next((m["name"].strip() for text in heads if (m := _CHAIR.search(text))), "")
+    chair = said.get("chair") or next(
+        (m["name"].strip(" .") for text in heads if (m := _CHAIR.search(text))), ""
+    )
     board = said.get("board") or ""
     if not board:
         named = next((m.group().strip() for text in heads if (m := _BOARD.search(text))), "")

@@ -15,7 +15,7 @@ from lscb_workbook.plan.reading.headings import Role
 from lscb_workbook.plan.reading.keys import rating_in, scheme_of
 from lscb_workbook.plan.reading.milestone_cells import steps_of
 from lscb_workbook.plan.reading.numbering import priorities_of, priority_number, refs_follow, refs_of
-from lscb_workbook.plan.reading.offices import Offices, as_officers, offices_of
+from lscb_workbook.plan.reading.offices import Offices, as_officers, doubtful_organisation, offices_of
 from lscb_workbook.plan.reading.wording import begins_with_bullet, bullets, garbled, lines, one_line, words
 from lscb_workbook.plan.records import (
     Action,
@@ -64,6 +64,10 @@ def draft(found: Gathered, head: About) -> Drafted:
             officer.title for officer in officers if officer_key(one) in map(officer_key, officer.aliases)
         )
         doubts.append(Doubt("officer", key, f"'{one}' and '{other}' are taken to be one office"))
+    for officer in officers:
+        if doubtful_organisation(officer.organisation):
+            text = f"'{officer.organisation}' is taken to be the organisation of '{officer.role}'"
+            doubts.append(Doubt("officer", officer.title, text))
     actions: list[Action] = []
     milestones: list[Milestone] = []
     for action, ref, groups in zip(found.actions, refs, read, strict=True):

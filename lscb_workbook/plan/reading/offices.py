@@ -11,7 +11,7 @@ from lscb_workbook.plan.officers import officer_key
 from lscb_workbook.plan.reading.wording import lines, one_line
 from lscb_workbook.plan.records import Officer
 
-__all__ = ["Offices", "SplitLeads", "as_officers", "looks_like_office", "offices_of"]
+__all__ = ["Offices", "SplitLeads", "as_officers", "doubtful_organisation", "looks_like_office", "offices_of"]
 
 _RANK = (
     r"director|head|chair(?:person|man|woman)?|vice[- ]chair|managers?|officers?|leads?|co-?ordinator|nurse"
@@ -36,6 +36,15 @@ _BETWEEN = re.compile(
 _LETTERS = re.compile(r"[A-Z][A-Z&]{1,9}(?:\s[A-Z]{2,6})?")
 _LINKS = frozenset(("of", "the", "for", "and", "to", "in"))
 _BOARDS = frozenset(("lscb", "scb", "lscp", "scp", "sab", "lsab", "board", "partnership"))
+_ORGANISATION = re.compile(
+    r"(?:\S.*\s)?(?:Council|NHS|Trust|Police|Constabulary|CCG|Clinical Commissioning Group"
+    r"|Integrated Care Board|University|College|Hospital|Academy|School"
+    r"|(?:Fire (?:and|&) Rescue|Ambulance|Probation) Service)"
+    r"|(?:NHS|Metropolitan Police|University of|(?:London |Royal )?Borough of|Diocese of)\s\S.*"
+)
+_MAYBE_ORGANISATION = re.compile(r"(?!.*\s(?:and|&)\s)(?:\S.*\s)?(?:Services?|Schools|Agency)")
+_LISTED = re.compile(r"\s(?:and|&)\s")
+_BRACKETED = re.compile(r"(?P<role>.*\S)\s*\((?P<organisation>[^()]+)\)")
 _HANGING = re.compile(r"(?:,|&|\b(?:and|of|for|the|to|–|-))$")
 
 
@@ -180,7 +189,28 @@ def _bag(title: str) -> frozenset[str]:
     return words - _BOARDS if len(words - _BOARDS) > 1 else words
 
 
+def doubtful_organisation(organisation: str) -> bool:
+    """Whether what was taken to be an organisation may be part of one, or of what its officer is head of."""
+    if _LETTERS.fullmatch(organisation):
+        return False
+    return bool(_MAYBE_ORGANISATION.fullmatch(organisation) or _LISTED.search(organisation))
+
+
 def _parted(title: str) -> tuple[str, str]:
-    """Role and organisation, where the title ends in one: ``Head of Research, LBR``."""
+    """Role and organisation, where the title ends in one: ``Head of Data, LBR``, ``Matron (Anytown Trust)``.
+
+    Capitals in brackets are mostly short for the role, and a name such as 'Police' after a comma may be
+    another lead: they are left where they are.
+    """
+    if found := _BRACKETED.fullmatch(title):
+        role, organisation = found["role"], found["organisation"].strip()
+        return (role, organisation) if _names_organisation(organisation) else (title, "")
     role, comma, organisation = title.rpartition(", ")
-    return (role, organisation) if comma and _LETTERS.fullmatch(organisation) else (title, "")
+    whole = organisation.casefold() not in _ALONE and _names_organisation(organisation)
+    return (role, organisation) if comma and (whole or _LETTERS.fullmatch(organisation)) else (title, "")
+
+
+def _names_organisation(text: str) -> bool:
+    if not text[:1].isupper() or _PERSON.search(text):
+        return False
+    return bool(_ORGANISATION.fullmatch(text) or _MAYBE_ORGANISATION.fullmatch(text))

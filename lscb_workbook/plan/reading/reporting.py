@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from lscb_workbook.plan.reading.drafting import Drafted
-from lscb_workbook.plan.reading.found import Doubt, Gathered
+from lscb_workbook.plan.reading.found import Doubt, Gathered, Part
+from lscb_workbook.plan.reading.headings import Role
 from lscb_workbook.plan.reading.sources import Source, SourceRow
-from lscb_workbook.plan.reading.wording import one_line, words
+from lscb_workbook.plan.reading.wording import lines, one_line, words
 from lscb_workbook.plan.records import Plan
 
 __all__ = ["commented", "lost_words", "report"]
@@ -28,7 +29,7 @@ def lost_words(drafted: Drafted) -> list[tuple[str, str, str]]:
     """
     found: list[tuple[str, str, str]] = []
     for ref, parts in drafted.parts.items():
-        kept = Counter(_plan_words(drafted.plan, ref))
+        kept = Counter(_plan_words(drafted.plan, ref, _timescales(parts)))
         for part in parts:
             for cell in part.row.filled:
                 said = Counter(words(cell))
@@ -39,13 +40,25 @@ def lost_words(drafted: Drafted) -> list[tuple[str, str, str]]:
     return found
 
 
-def _plan_words(plan: Plan, ref: str) -> Iterator[str]:
+def _timescales(parts: Iterable[Part]) -> list[list[str]]:
+    """The words of each line of a column of deadlines that stands beside one of milestones."""
+    beside = (part.cells.get(Role.WHEN, "") for part in parts if words(part.cells.get(Role.MILESTONES, "")))
+    return [words(line) for cell in beside for line in lines(cell)]
+
+
+def _plan_words(plan: Plan, ref: str, timescales: list[list[str]]) -> Iterator[str]:
+    """The words that the plan has for an action. A deadline's are a second time there where the milestone's
+    text has them too and the source has them in a line of their own, one of ``timescales``."""
     action = plan.action(ref)
     officers = [plan.officer(key) for key in action.leads]
     status = plan.scheme.named(action.rating)
     texts = [action.ref, action.text, *action.measures, action.rating, status.letter if status else ""]
     for milestone in plan.milestones_of(ref):
-        same = set(words(milestone.due.words)) <= set(words(milestone.text))
+        due = words(milestone.due.words)
+        own = due in timescales
+        if own:
+            timescales.remove(due)
+        same = set(due) <= set(words(milestone.text)) and not own
         texts += [milestone.text] if same else [milestone.text, milestone.due.words]
     for officer in officers:
         texts += [officer.title, *officer.aliases]

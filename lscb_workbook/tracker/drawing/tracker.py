@@ -8,7 +8,9 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
 
+from lscb_workbook.ooxml.heights import WrappedText, row_height
 from lscb_workbook.plan.records import RagScheme
+from lscb_workbook.plan.schemes import in_words
 from lscb_workbook.tracker.columns import Name
 from lscb_workbook.tracker.drawing.charts import draw_by_priority, draw_timeline, draw_trend
 from lscb_workbook.tracker.drawing.looks import NAVY
@@ -33,6 +35,7 @@ _NOTES = {
     Name.QUALITY_NOTE: "Data quality",
     Name.CONFLICTS_NOTE: "Conflicts",
 }
+_REST_OF_HEADLINE = "99 milestones missed; 99 officers have not returned; 99 conflicts to settle."
 _HOW_TO_READ = (
     "C complete, M missed, D due soon, N not yet due. "
     "Pale bar: how far the date moved. Heavy line: as-at day."
@@ -44,6 +47,7 @@ def draw_tracker(scheme: RagScheme) -> bytes:
     tables = tables_for(scheme.names)
     book = new_book("Action tracker", TRACKER_SHEETS, tables.values(), scheme)
     _cover(book["Cover"], book)
+    _wrap_headline(book["Cover"], scheme)
     draw_by_priority(book["Summary"], tables["ByPriority"], scheme)
     draw_trend(book["Trend"], tables["Trend"], scheme)
     book["Trend"].page_setup.fitToHeight = 1  # a year's cycles, monthly ones too, under their chart
@@ -84,3 +88,14 @@ def _cover(page: Worksheet, book: Workbook) -> None:
         point(book, name, page.title, f"A{row}")
     page.column_dimensions["B"].width = 18
     page.column_dimensions["C"].width = 3
+
+
+def _wrap_headline(page: Worksheet, scheme: RagScheme) -> None:
+    """Give the headline the width of the page and as many lines as it can take: beyond the page, it would
+    have all of the Cover printed small."""
+    rated = "".join(f"99 {in_words(name)}, " for name in scheme.names)
+    longest = f"99 actions: {rated}99 not rated; {_REST_OF_HEADLINE}"
+    page.merge_cells("A3:E3")
+    page["A3"].alignment = Alignment(wrap_text=True, vertical="top")
+    width = sum(page.column_dimensions[letter].width for letter in "ABCDE")
+    page.row_dimensions[3].height = row_height([WrappedText(longest, width, 12, bold=True)])

@@ -19,6 +19,8 @@ from openpyxl import Workbook
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
+from lscb_workbook.plan.deadlines import timescale
+from lscb_workbook.plan.documents import read_plan
 from lscb_workbook.plan.reading.files import read_plan_from
 from lscb_workbook.plan.reading.fills import colour_named
 from lscb_workbook.plan.reading.reading import PlanReading
@@ -312,3 +314,49 @@ def test_a_lead_that_may_be_several_is_in_doubt(tmp_path: Path, lead: str) -> No
 def test_an_office_with_whom_it_is_of_is_one(tmp_path: Path) -> None:
     rows = [HEADS, ["A", "Head of Research and Data, LBR", "May 2016", "Red"]]
     assert "may be" not in doubts(plan_of(rows, tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("lead", "role", "organisation", "doubtful"),
+    [
+        ("Head of Safeguarding, Wexbourne Council", "Head of Safeguarding", "Wexbourne Council", False),
+        ("Matron (Anytown NHS Foundation Trust)", "Matron", "Anytown NHS Foundation Trust", False),
+        ("Inspector, Kent Police", "Inspector", "Kent Police", False),
+        ("Head of Early Help, Children's Services", "Head of Early Help", "Children's Services", True),
+        ("Strategic Lead (CSE)", "Strategic Lead (CSE)", "", False),
+        ("Chair, Training Sub Group", "Chair, Training Sub Group", "", False),
+        ("Head of Adoption, Fostering and Care Service",) * 2 + ("", False),
+    ],
+)
+def test_the_organisation_of_a_lead_is_read_where_its_title_ends_in_one(
+    tmp_path: Path, lead: str, role: str, organisation: str, doubtful: bool
+) -> None:
+    reading = plan_of([HEADS, ["A", lead, "May 2016", "Red"]], tmp_path)
+    [officer] = reading.plan.officers
+    assert (officer.role, officer.organisation) == (role, organisation)
+    assert ("taken to be the organisation" in doubts(reading)) == doubtful
+    (tmp_path / "plan.toml").write_text(reading.toml, encoding="utf-8")
+    assert read_plan(tmp_path / "plan.toml")[0].officers == reading.plan.officers
+
+
+BESIDE = ["Action", "Lead", "Milestones", "Timescale", "RAG"]
+"""Headings of a plan that keeps deadlines in a column of their own."""
+
+
+def test_a_deadline_that_the_milestone_has_too_is_in_the_plan_twice(tmp_path: Path) -> None:
+    rows = [BESIDE, ["A", "Head of Data", "Quarterly audit is done", "Quarterly", "Red"]]
+    assert "Cells with words that are not in the plan\nNone." in plan_of(rows, tmp_path).report
+
+
+def test_a_word_that_stands_once_in_the_plan_and_twice_in_the_source_is_told_of(tmp_path: Path) -> None:
+    rows = [[*HEADS, "Remarks"], ["A", "Head of Data", "Quarterly audit is done", "Red", "Quarterly"]]
+    report = plan_of(rows, tmp_path).report
+    assert "Cells with words that are not in the plan (1)" in report
+
+
+def test_deadlines_of_a_column_of_their_own_are_shown_with_their_milestones(tmp_path: Path) -> None:
+    steps = "Toolkit launched\nStaff trained by 31.12.16\nQuarterly audit"
+    rows = [BESIDE, ["A", "Head of Data", steps, "By 30.6.16\n31.12.16\nQuarterly", "Red"]]
+    plan = plan_of(rows, tmp_path).plan
+    shown = "Toolkit launched – By 30.6.16\nStaff trained by 31.12.16\nQuarterly audit"
+    assert timescale(plan.milestones) == shown
