@@ -432,7 +432,7 @@ def test_status_after_a_merge_says_what_is_in_the_tracker_and_what_waits(quarter
     assert told() == (Standing.RETURNED, Tally(0, 0, to_take=1, to_settle=1, refused=0, new=2), True)
     merge(quarter)
     assert told() == (Standing.MERGED, Tally(1, 1, to_take=0, to_settle=0, refused=0, new=0), False)
-    settle(master, {CHAIR: Settlement.RETURNED})
+    settle(master, {CHAIR: Settlement.TAKE})
     lw.merge(master, as_at=AS_AT, now=NOW)
     assert told() == (Standing.MERGED, Tally(2, 0, to_take=0, to_settle=0, refused=0, new=0), False)
 

@@ -323,7 +323,7 @@ def test_milestones_that_were_sorted_are_not_taken_for_amended_words() -> None:
     words = {"1.1": {"milestones": "by 31.8.16\nby 30.9.16"}}
     assert codes(rolled(replace(at_the_end(), plan=turned, words=words))) == []
     apart = replace(turned, milestones=(replace(later, text="Toolkit"), *PLAN.milestones))
-    for shown in ("Toolkit", f"Toolkit – {later.due.words}"):  # as version 0.1.0 wrote it, and as it is written
+    for shown in ("Toolkit", f"Toolkit – {later.due.words}"):  # written by 0.1.0, and now
         words = {"1.1": {"milestones": f"{PLAN.milestones[0].text}\n{shown}"}}
         assert codes(rolled(replace(at_the_end(), plan=apart, words=words))) == []
     amended = {"1.1": {"milestones": "by the summer"}}
