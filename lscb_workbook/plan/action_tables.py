@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lscb_workbook.plan.deadlines import read_deadline, split_deadlines
+from lscb_workbook.plan.deadlines import deadline_given, read_deadline, split_deadlines
 from lscb_workbook.plan.officers import match_officer, nearest_officer
 from lscb_workbook.plan.records import Action, Milestone, Officer, PlanYear, RagScheme
 from lscb_workbook.plan.tables import Table, hint
@@ -101,8 +101,11 @@ def _milestones(table: Table, action: Action, year: PlanYear, officers: Sequence
             )
         uncertain = one.text("uncertain", needed=False)
         one.done()
-        for piece in (text,) if "due" in value else split_deadlines(text, year):
-            deadline = read_deadline(due if "due" in value else piece, year)
+        if "due" in value:
+            dated = [deadline_given(text, due, year)]
+        else:
+            dated = [(piece, read_deadline(piece, year)) for piece in split_deadlines(text, year)]
+        for piece, deadline in dated:
             id_ = f"{action.ref}.{len(found) + 1}"
             found.append(Milestone(id_, action.ref, leads, piece, deadline, uncertain))
     return found

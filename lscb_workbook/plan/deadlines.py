@@ -18,7 +18,7 @@ from lscb_workbook.plan.dated_phrases import DATED
 from lscb_workbook.plan.phrases import UNDATED, Force, Phrase
 from lscb_workbook.plan.records import Due, Milestone, NotStated, OnDate, PlanYear, Repeating
 
-__all__ = ["read_deadline", "split_deadlines", "timescale"]
+__all__ = ["deadline_given", "read_deadline", "split_deadlines", "timescale"]
 
 # A word begins, and it is not the middle of a date or a number.
 _WORD = re.compile(r"(?<!\w)(?<!\d[./:-])(?=\w)")
@@ -50,6 +50,20 @@ def read_deadline(text: str, year: PlanYear) -> Due:
     if _read(due.words, year) == due:
         return due
     return NotStated(text.strip())  # words that mean something else without their context
+
+
+def deadline_given(text: str, due: str, year: PlanYear) -> tuple[str, Due]:
+    """A milestone's text and deadline, where its deadline was written apart from it.
+
+    No word is lost: a deadline that is not understood is kept as it stands, and where only a part of it is
+    (``by 30.4.16 at the latest``), all of it goes behind the text.
+    """
+    read = read_deadline(due, year)
+    if isinstance(read, NotStated):
+        return text, NotStated(due.strip())
+    if _tokens(read.words) != _tokens(due) and _tokens(due) not in _tokens(text):
+        text = f"{text} – {due.strip()}"
+    return text, read
 
 
 def split_deadlines(text: str, year: PlanYear) -> tuple[str, ...]:

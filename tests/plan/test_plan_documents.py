@@ -17,10 +17,13 @@ from lscb_workbook.plan.officers import officer_key
 from lscb_workbook.plan.records import (
     Action,
     BoardMeeting,
+    Due,
     Event,
     Meaning,
     Milestone,
+    NotStated,
     Officer,
+    OnDate,
     Plan,
     PlanYear,
     Priority,
@@ -112,6 +115,34 @@ def test_a_sentence_with_two_deadlines_gives_two_milestones_unless_due_says_whic
     )
     (milestone,) = read_plan(small)[0].milestones
     assert (milestone.text, milestone.due) == (two, read_deadline("30.9.16", plan.year))
+
+
+IN_APRIL = OnDate("by 30.4.16", date(2016, 4, 30))
+
+
+@pytest.mark.parametrize(
+    ("due", "text", "kept"),
+    [
+        ("When funds allow", "Done.", NotStated("When funds allow")),
+        (
+            "by 30.4.16 at the latest",
+            "Done. – by 30.4.16 at the latest",
+            IN_APRIL,
+        ),
+        ("by 30.4.16", "Done.", IN_APRIL),
+    ],
+)
+def test_no_word_of_a_deadline_written_by_hand_is_lost(
+    tmp_path: Path, due: str, text: str, kept: Due
+) -> None:
+    path = tmp_path / "plan.toml"
+    path.write_text(
+        SMALL.replace('"Done by 31.8.16."', f'{{ text = "Done.", due = "{due}" }}'), encoding="utf-8"
+    )
+    (milestone,) = (one for one in read_plan(path)[0].milestones if one.text.startswith("Done."))
+    assert (milestone.text, milestone.due) == (text, kept)
+    path.write_text(write_plan(read_plan(path)[0]), encoding="utf-8")
+    assert next(one for one in read_plan(path)[0].milestones if one.id == milestone.id) == milestone
 
 
 def test_meetings_and_events_may_be_dated_in_the_document(small: Path) -> None:
