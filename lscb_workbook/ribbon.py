@@ -8,11 +8,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-import lscb_workbook as lw
 from lscb_workbook.live.excel import the_xlwings
 from lscb_workbook.live.holding import told
 from lscb_workbook.plan.errors import WorkbookError
 from lscb_workbook.review.wording import counted
+from lscb_workbook.steps.issuing import issue
+from lscb_workbook.steps.merging import merge
+from lscb_workbook.steps.papers import board
+from lscb_workbook.steps.reviewing import review
 
 if TYPE_CHECKING:
     import xlwings
@@ -85,7 +88,7 @@ def _issue(path: Path, book: xlwings.Book, asking: Asking) -> Done:
     if not (cycle and back and folder):
         return None
     with told(book.app, "Writing copies..."):
-        made = lw.issue(
+        made = issue(
             path,
             folder,
             cycle=cycle,
@@ -106,7 +109,7 @@ def _merge(path: Path, book: xlwings.Book, asking: Asking) -> Done:
     if not (folder and day):
         return None
     with told(book.app, "Reading returns..."):
-        made = lw.merge(
+        made = merge(
             path, [folder], as_at=day, live=True, progress=partial(_show, book.app, "Reading returns")
         )
     if not made.harvest.returns:
@@ -127,7 +130,7 @@ def _review(path: Path, book: xlwings.Book, asking: Asking) -> Done:
     if day is None:
         return None
     with told(book.app, "Reviewing..."):
-        made = lw.review(path, as_at=day, live=True)
+        made = review(path, as_at=day, live=True)
     if made.past:
         return "The tracker has moved on from that day, so nothing was written.", "Cover"
     return f"{made.review.headline} {counted(len(made.findings), 'finding')} on the tab 'Checks'.", "Checks"
@@ -139,7 +142,7 @@ def _board(path: Path, book: xlwings.Book, asking: Asking) -> Done:
     if not (day and paper):
         return None
     with told(book.app, "Writing the paper..."):
-        lw.board(path, paper, as_at=day, live=True, replace_files=True)  # the window asked before
+        board(path, paper, as_at=day, live=True, replace_files=True)  # the window asked before
     return f"Wrote {paper}. Read it as the board will, and take out names of children.", "Summary"
 
 
