@@ -7,16 +7,15 @@ from outside ends it where it cannot.
 
 from __future__ import annotations
 
-import os
 import pickle
 import subprocess
-import sys
 import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
+from lscb_workbook.processes import ask, end, start
 from lscb_workbook.returns.files.limits import Limits
 from lscb_workbook.returns.files.watching import Watch
 
@@ -28,8 +27,6 @@ MEMORY = 600_000_000
 """The most bytes that the process may take; it needs a tenth of it."""
 LONGEST = 5_000_000
 """The most characters that a letter may have."""
-
-_PACKAGE_FOLDER = str(Path(__file__).resolve().parents[2])
 
 
 class Stuck(NamedTuple):
@@ -62,16 +59,12 @@ class Bounded:
     def render(self, kind: str, facts: Mapping[str, object]) -> Made | Stuck | Broken:
         """What comes of a letter of this kind. Raises OSError where no process can be started."""
         process = self._process or self._start()
-        assert process.stdin is not None
-        assert process.stdout is not None
         assert self._watch is not None
         # From outside a little later, so that where it can it says itself in which line it is.
         self._watch.begin(replace(Limits(), seconds=SECONDS + 2, memory_bytes=MEMORY + MEMORY // 4))
         answer: Made | Stuck | Broken
         try:
-            pickle.dump((kind, dict(facts), SECONDS), process.stdin, pickle.HIGHEST_PROTOCOL)
-            process.stdin.flush()
-            answer = pickle.load(process.stdout)
+            answer = cast(Made | Stuck | Broken, ask(process, (kind, dict(facts), SECONDS)))
         except (OSError, EOFError, pickle.UnpicklingError):
             answer = Stuck("", 0, self._watch.end() or "it stops the program that makes letters")
         self._watch.end()
@@ -81,17 +74,7 @@ class Bounded:
         return answer
 
     def _start(self) -> subprocess.Popen[bytes]:
-        # It sees this package, and no file of the working folder is a module.
-        further = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-        path = os.pathsep.join([_PACKAGE_FOLDER, *(one for one in further if Path(one).is_absolute())])
-        self._process = process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "lscb_workbook.post.rendering", str(self._folder.absolute())],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=os.environ | {"PYTHONPATH": path},
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
+        self._process = process = start("lscb_workbook.post.rendering", str(self._folder.absolute()))
         self._watch = Watch(process)
         weakref.finalize(self, _end, process, self._watch)
         return process
@@ -99,11 +82,4 @@ class Bounded:
 
 def _end(process: subprocess.Popen[bytes], watch: Watch) -> None:
     watch.close()
-    process.kill()
-    for pipe in (process.stdin, process.stdout):
-        try:
-            if pipe:
-                pipe.close()
-        except OSError:
-            pass  # what was left in it can no longer be handed over
-    process.wait()
+    end(process)

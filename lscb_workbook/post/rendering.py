@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import pickle
-import signal
 import sys
 import threading
 import time
@@ -21,6 +20,7 @@ import psutil
 from lscb_workbook.plan.errors import WorkbookError
 from lscb_workbook.post.bounds import MEMORY, Broken, Made, Stuck
 from lscb_workbook.post.letters import Kind, Templates
+from lscb_workbook.processes import questions_and_answers, tell
 
 __all__ = ["main"]
 
@@ -29,14 +29,12 @@ _LOOK_EVERY = 0.05
 
 def main(folder: str) -> None:
     """Make letters from the templates in a folder until there are no more."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends this process itself
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever a library prints must not stand among the answers
+    questions, answers = questions_and_answers()
     templates, looking = Templates(Path(folder)), _Looking(answers)
     _limit_memory()
     while True:
         try:
-            kind, facts, seconds = pickle.load(sys.stdin.buffer)
+            kind, facts, seconds = pickle.load(questions)
         except EOFError:
             return
         answer: Made | Broken
@@ -46,7 +44,7 @@ def main(folder: str) -> None:
         except WorkbookError as error:
             answer = Broken(str(error))
         looking.end()
-        _answer(answers, answer)
+        tell(answers, answer)
 
 
 class _Looking:
@@ -80,7 +78,7 @@ class _Looking:
                     said = f"it takes more than {MEMORY // 1_000_000} MB of memory"
                 if said:
                     where, line = _place(sys._current_frames()[self._of])
-                    _answer(self._answers, Stuck(where, line, said))
+                    tell(self._answers, Stuck(where, line, said))
                     os._exit(1)
 
 
@@ -103,11 +101,6 @@ def _limit_memory() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
     except (ImportError, OSError, ValueError):
         pass  # the watch looks after it all the same
-
-
-def _answer(answers: IO[bytes], what: object) -> None:
-    pickle.dump(what, answers, pickle.HIGHEST_PROTOCOL)
-    answers.flush()
 
 
 if __name__ == "__main__":

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import pickle
-import signal
 import subprocess
-import sys
-from pathlib import Path
 from types import TracebackType
-from typing import IO
+from typing import cast
 
+from lscb_workbook.processes import ask, end, questions_and_answers, start, tell
 from lscb_workbook.returns.working import Item, Order, Outcome, work
 
 __all__ = ["Alone", "NoProcessError", "main"]
-
-_PACKAGE_FOLDER = str(Path(__file__).resolve().parents[2])
 
 
 class NoProcessError(Exception):
@@ -42,30 +37,15 @@ class Alone:
         Raises NoProcessError where it does not even begin.
         """
         process = self._process or self._start()
-        assert process.stdin is not None
-        assert process.stdout is not None
         try:
-            pickle.dump((order, items), process.stdin, pickle.HIGHEST_PROTOCOL)
-            process.stdin.flush()
-            answer: tuple[Outcome, ...] = pickle.load(process.stdout)
+            return cast(tuple[Outcome, ...], ask(process, (order, items)))
         except (OSError, EOFError, pickle.UnpicklingError):
             self._end()
             return None
-        return answer
 
     def _start(self) -> subprocess.Popen[bytes]:
-        # As the reading process: it sees this package, and no file of the working folder is a module.
-        further = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-        path = os.pathsep.join([_PACKAGE_FOLDER, *(one for one in further if Path(one).is_absolute())])
         try:
-            self._process = process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "lscb_workbook.returns.alone"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env=os.environ | {"PYTHONPATH": path},
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-            )
+            self._process = process = start("lscb_workbook.returns.alone")
             assert process.stdout is not None
             pickle.load(process.stdout)
         except (OSError, EOFError, pickle.UnpicklingError) as error:
@@ -76,33 +56,19 @@ class Alone:
     def _end(self) -> None:
         process, self._process = self._process, None
         if process:
-            process.kill()
-            for pipe in (process.stdin, process.stdout):
-                try:
-                    if pipe:
-                        pipe.close()
-                except OSError:
-                    pass  # what was left in it can no longer be handed over
-            process.wait()
+            end(process)
 
 
 def main() -> None:
     """Work until there is nothing more to read."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends this process itself
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever a library prints must not stand among the answers
-    _answer(answers, "ready")
+    questions, answers = questions_and_answers()
+    tell(answers, "ready")
     while True:
         try:
-            order, items = pickle.load(sys.stdin.buffer)
+            order, items = pickle.load(questions)
         except EOFError:
             return
-        _answer(answers, work(order, items))
-
-
-def _answer(answers: IO[bytes], what: object) -> None:
-    pickle.dump(what, answers, pickle.HIGHEST_PROTOCOL)
-    answers.flush()
+        tell(answers, work(order, items))
 
 
 if __name__ == "__main__":

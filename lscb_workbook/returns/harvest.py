@@ -44,7 +44,9 @@ def harvest(
     protected workbooks; where none fits, those that ``known`` has for a file of that name, and then
     ``ask`` is asked for another. Workers of ``executor`` read ahead,
     where one is given; else up to ``jobs`` processes where there are files enough (None: as many as there
-    are cores). What comes out does not depend on them. Raises WorkbookError where a place does not exist
+    are cores). What comes out does not depend on them. An executor whose workers are all lost must say so
+    (BrokenExecutor), for its answers are waited for: Dask's own does not, that of
+    :func:`~lscb_workbook.returns.cluster.cluster` does. Raises WorkbookError where a place does not exist
     or none holds a file.
     """
     limits = limits or Limits()

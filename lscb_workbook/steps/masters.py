@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from lscb_workbook.board import missing_tabs, write_summaries
 from lscb_workbook.ooxml import PackageError, Workbook
@@ -27,9 +27,6 @@ from lscb_workbook.tracker.saving import Held, save_master
 from lscb_workbook.tracker.sheets import Sheets
 from lscb_workbook.tracker.state import Tracker
 from lscb_workbook.tracker.unread import refuse_hidden, unread_findings
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = [
     "Progress",

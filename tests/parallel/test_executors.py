@@ -231,22 +231,6 @@ def test_a_cluster_gives_the_same_though_a_worker_is_killed_midway(crowd: Crowd)
         assert client.run(os.getpid) != processes
 
 
-def test_a_cluster_that_is_lost_midway_is_done_without(crowd: Crowd) -> None:
-    with (
-        LocalCluster(
-            n_workers=1, threads_per_worker=1, processes=True, dashboard_address=":0", silence_logs=50
-        ) as cluster,
-        Client(cluster, set_as_default=False, timeout=2) as client,
-        client.get_executor(pure=False) as executor,
-    ):
-
-        def lose(done: int, _: int) -> None:
-            if done == 3:
-                cluster.close()
-
-        assert crowd.harvest(executor=executor, progress=lose) == crowd.serial
-
-
 # --- what goes out ---------------------------------------------------------------------------
 
 

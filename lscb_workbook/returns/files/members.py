@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from lscb_workbook.ooxml import members
-from lscb_workbook.ooxml.members import ENTRY, Member, members_of
+from lscb_workbook.ooxml.members import ENTRY, Member, members_of, packed_of, unpacked
 from lscb_workbook.returns.files.guards import guarded, refuse_number, refuse_size
 from lscb_workbook.returns.files.limits import Limits
 from lscb_workbook.returns.files.opened import UnreadableError
 
-__all__ = ["Directory", "content_of", "directory_of"]
+__all__ = ["Directory", "content_of", "directory_of", "inflated", "packed_in"]
 
 
 class Directory(NamedTuple):
@@ -41,15 +40,26 @@ def directory_of(data: bytes, limits: Limits, damaged: str = "it is damaged") ->
         return Directory((), fault)
 
 
+def packed_in(data: bytes, member: Member) -> bytes:
+    """A member's bytes as they stand in the zip file; none where it has no head."""
+    found = packed_of(data, member)
+    return bytes(found[1]) if found else b""
+
+
 def content_of(data: bytes, member: Member) -> bytes:
     """What a member holds, up to the fault if there is one, and never more than the directory says.
 
     Raises UnreadableError where it is protected, compressed in a way that cannot be read, or larger.
     """
+    return inflated(packed_in(data, member), member)
+
+
+def inflated(packed: bytes, member: Member) -> bytes:
+    """The same of its bytes as they stand in the zip file."""
     if member.is_encrypted:
         raise UnreadableError("return-protected", "the zip file is protected by a password")
     try:
-        content = members.content_of(data, member)
+        content = unpacked(memoryview(packed), member)
     except ValueError:
         how = f"compressed in a way that cannot be read (method {member.method})"
         raise UnreadableError("return-unreadable", f"a file in it is {how}") from None

@@ -7,13 +7,14 @@ import re
 import struct
 import zipfile
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from lscb_workbook.ooxml.members import ENTRY, MEMBER, UTF8, Member, is_damaged
 from lscb_workbook.returns.files.guards import guarded
 from lscb_workbook.returns.files.labels import label
 from lscb_workbook.returns.files.limits import Limits
-from lscb_workbook.returns.files.members import Directory, content_of, directory_of
+from lscb_workbook.returns.files.members import Directory, directory_of, inflated, packed_in
 from lscb_workbook.returns.files.opened import UnreadableError
 
 __all__ = ["Part", "parts_of", "refuse_bomb", "stored"]
@@ -26,6 +27,8 @@ _OLD_MANIFEST = "META-INF/"
 """The folder of OpenOffice's list of files, which declares a type in old versions. Nothing of it is read."""
 _HEAD, _TAIL, _END = struct.Struct("<HHHHHIIIHH"), struct.Struct("<HHHII"), struct.Struct("<4sHHHHIIH")
 _VERSION, _DAY_1980 = 20, 0x21
+_SMALL = 100_000
+"""The most bytes of a part that is kept to be known again."""
 
 
 class Part(NamedTuple):
@@ -54,7 +57,13 @@ def parts_of(data: bytes, directory: Directory) -> list[Part]:
 
 
 def _part(data: bytes, member: Member) -> Part:
-    content = content_of(data, member)
+    look = _looked_at_before if max(member.packed, member.size) <= _SMALL else _looked_at
+    return look(packed_in(data, member), member._replace(offset=0, attributes=0, moment=0))
+
+
+def _looked_at(packed: bytes, member: Member) -> Part:
+    """A part from its bytes as they stand in the package."""
+    content = inflated(packed, member)
     if is_damaged(content, member):
         raise UnreadableError(
             "return-unreadable", f"it is damaged: its part {label(member.name)} cannot be read"
@@ -63,6 +72,10 @@ def _part(data: bytes, member: Member) -> Part:
         reason = f"its part {label(member.name)} declares a document type, which no workbook does"
         raise UnreadableError("return-unreadable", reason)
     return Part(member.name, content, member.checksum)
+
+
+_looked_at_before = lru_cache(maxsize=64)(_looked_at)
+"""The same of a part whose very bytes stand in many copies, as its styles do. A fault is not kept."""
 
 
 def _declares_a_type(content: bytes, name: str) -> bool:
@@ -80,9 +93,7 @@ def stored(parts: Iterable[Part]) -> bytes:
     entries: list[bytes] = []
     offset = 0
     for name, content, checksum in parts:
-        encoded = name.encode("utf-8", "surrogateescape")
-        sizes = (len(content), len(content), len(encoded), 0)
-        head = _HEAD.pack(_VERSION, UTF8, zipfile.ZIP_STORED, 0, _DAY_1980, checksum, *sizes)
+        head, encoded = _head(name, len(content), checksum)
         members += (MEMBER, head, encoded, content)
         entries += (ENTRY, b"\x14\0", head, _TAIL.pack(0, 0, 0, 0, offset), encoded)
         offset += len(MEMBER) + len(head) + len(encoded) + len(content)
@@ -90,3 +101,11 @@ def stored(parts: Iterable[Part]) -> bytes:
     count = len(members) // 4
     end = _END.pack(b"PK\x05\x06", 0, 0, count, count, len(directory), offset, 0)
     return b"".join((*members, directory, end))
+
+
+@lru_cache(maxsize=256)
+def _head(name: str, size: int, checksum: int) -> tuple[bytes, bytes]:
+    """What a member's own head and its entry in the directory have alike, and its name."""
+    encoded = name.encode("utf-8", "surrogateescape")
+    sizes = (size, size, len(encoded), 0)
+    return _HEAD.pack(_VERSION, UTF8, zipfile.ZIP_STORED, 0, _DAY_1980, checksum, *sizes), encoded

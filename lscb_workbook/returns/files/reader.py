@@ -13,15 +13,14 @@ import os
 import pickle
 import struct
 import subprocess
-import sys
 import time
 from collections import deque
 from collections.abc import Iterable
 from contextlib import suppress
-from pathlib import Path
 from types import TracebackType
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
+from lscb_workbook.processes import end, start
 from lscb_workbook.returns.files import opened
 from lscb_workbook.returns.files.limits import TOGETHER, Limits
 from lscb_workbook.returns.files.opened import (
@@ -43,8 +42,6 @@ _AHEAD_BYTES = 1_000_000
 _TOLD_BYTES = 16_000_000
 """The most bytes of answers that are taken back before their files' turn has come."""
 
-_PACKAGE_FOLDER = str(Path(__file__).resolve().parents[3])
-_PIPE = 1 << 16
 _RECORDS = {"Marks", "Merged", "Opened", "Parcel", "Sent", "Spot", "Unpacked"}
 _DAYS = {"date", "datetime", "time", "timedelta", "timezone"}
 
@@ -210,20 +207,7 @@ class Reader:
         return self._process, self._watch
 
     def _start(self) -> tuple[subprocess.Popen[bytes], Watch]:
-        """Start the process. It sees this package and no folder of returns: ``-P`` keeps the working folder,
-        where an officer's file may bear a module's name, out of the modules' path."""
-        # (So it drops what is relative in the path that is handed down.)
-        further = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-        path = os.pathsep.join([_PACKAGE_FOLDER, *(one for one in further if Path(one).is_absolute())])
-        self._process = process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "lscb_workbook.returns.files.reading"],
-            bufsize=_PIPE,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=os.environ | {"PYTHONPATH": path},
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
+        self._process = process = start("lscb_workbook.returns.files.reading")
         self._watch = watch = Watch(process)
         return process, watch
 
@@ -231,10 +215,7 @@ class Reader:
         process, self._process = self._process, None
         self._sent.clear()
         if process:
-            process.kill()
-            process.wait()
-            for pipe in (process.stdin, process.stdout):
-                _close(pipe)
+            end(process)
         if self._watch:
             self._watch.close()
 
@@ -294,11 +275,3 @@ class _Records(pickle.Unpickler):
         if name in {"datetime": _DAYS, opened.__name__: _RECORDS}.get(module, ()):
             return super().find_class(module, name)
         raise pickle.UnpicklingError(f"{module}.{name} is no record")
-
-
-def _close(pipe: IO[bytes] | None) -> None:
-    try:
-        if pipe:
-            pipe.close()
-    except OSError:
-        pass  # what was left in it can no longer be handed over

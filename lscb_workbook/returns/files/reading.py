@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import gc
 import io
-import os
 import pickle
-import signal
 import struct
 
+from lscb_workbook.processes import questions_and_answers
 from lscb_workbook.returns.files.opened import (
     TOKEN,
     Answer,
@@ -24,8 +23,6 @@ from lscb_workbook.returns.files.opened import (
 from lscb_workbook.returns.files.opening import open_file
 
 __all__ = ["main"]
-
-_PIPE = 1 << 16
 
 
 def _answer(request: Request) -> Answer:
@@ -42,9 +39,7 @@ def _answer(request: Request) -> Answer:
 
 def main() -> None:
     """Answer until there is nothing more to read."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends this process itself
-    requests, answers = os.fdopen(os.dup(0), "rb", _PIPE), os.fdopen(os.dup(1), "wb", _PIPE)
-    os.dup2(2, 1)  # whatever a library prints must not stand among the answers
+    requests, answers = questions_and_answers()
     gc.freeze()  # what is loaded by now is never let go of
     while head := requests.read(TOKEN + 8):
         token, (size,) = head[:TOKEN], struct.unpack_from("<Q", head, TOKEN)
