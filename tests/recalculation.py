@@ -4,34 +4,50 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 from conformance import convert
 from openpyxl import load_workbook
+from openpyxl.utils.cell import coordinate_to_tuple
+from python_calamine import CalamineWorkbook
 
-__all__ = ["recalculated"]
+__all__ = ["cells_of", "recalculated"]
+
+
+def cells_of(workbook: Path) -> Callable[[str, str], object]:
+    """What the cells of a workbook show, by sheet and address; None for a blank one."""
+    book = CalamineWorkbook.from_path(workbook)
+    grids = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
+
+    def cell(sheet: str, address: str) -> object:
+        row, column = coordinate_to_tuple(address)
+        line = grids[sheet][row - 1] if row <= len(grids[sheet]) else []
+        value = line[column - 1] if column <= len(line) else ""
+        return None if value == "" else value
+
+    return cell
 
 
 def recalculated(master: Path, folder: Path) -> tuple[Counter[str], list[str]]:
     """How many formulas each sheet has, and where one comes out other than it is stored."""
-    again = load_workbook(convert(master, "xlsx", folder, recalculate=True), data_only=True)
-    shown, formulas = load_workbook(master, data_only=True), load_workbook(master)
+    there, here = cells_of(convert(master, "xlsx", folder, recalculate=True)), cells_of(master)
     compared: Counter[str] = Counter()
     wrong = []
-    for page in formulas:
+    for page in load_workbook(master):
         for row in page.iter_rows():
             for cell in row:
                 if isinstance(cell.value, str) and cell.value.startswith("="):
                     compared[page.title] += 1
-                    here = shown[page.title][cell.coordinate].value
-                    there = again[page.title][cell.coordinate].value
-                    if not _same(here, there):
-                        wrong.append(f"{page.title} {cell.coordinate}: {here!r}, not {there!r}: {cell.value}")
+                    stored, again = here(page.title, cell.coordinate), there(page.title, cell.coordinate)
+                    if not _same(stored, again):
+                        place = f"{page.title} {cell.coordinate}"
+                        wrong.append(f"{place}: {stored!r}, not {again!r}: {cell.value}")
     return compared, wrong
 
 
 def _same(here: object, there: object) -> bool:
-    """Whether two shown values are one: blank and empty text alike, numbers but for rounding."""
+    """Whether two shown values are one: numbers but for rounding."""
     if isinstance(here, int | float) and isinstance(there, int | float):
         return math.isclose(here, there, abs_tol=1e-9)
-    return ("" if here is None else here) == ("" if there is None else there)
+    return here == there
