@@ -11,9 +11,10 @@ from openpyxl import load_workbook
 
 import lscb_workbook as lw
 from lscb_workbook.copies.layout import COPY_TABLES
-from lscb_workbook.ooxml import Workbook
+from lscb_workbook.ooxml import Formula, Workbook
 from lscb_workbook.plan.records import Cell, Field
 from lscb_workbook.tracker.reading import read_tracker
+from lscb_workbook.tracker.sheets import Sheets
 
 WEEKS = timedelta(days=22)
 ISSUED, AS_AT = date(2016, 9, 1), date(2016, 10, 1)
@@ -79,12 +80,11 @@ def entry(master: Path, name: str, field: Field) -> str:
 
 
 def type_into(master: Path, name: str, heading: str, value: object) -> None:
-    """The manager types into a cell of the Plan tab (by ref) or of the Milestones tab (by id), in another
-    program; what begins with ``=`` is a formula that nothing has calculated."""
-    book = load_workbook(master)
-    sheet = book["Milestones" if name.count(".") > 1 else "Plan"]
-    row = next(r for r in range(5, sheet.max_row + 1) if sheet.cell(r, 1).value == name)
-    column = next(cell.column for cell in sheet[4] if cell.value == heading)
-    sheet.cell(row, column).value = value
-    book.save(master)
-    book.close()
+    """The manager types into a cell of the Plan tab (by ref) or of the Milestones tab (by id); what begins
+    with ``=`` is a formula that nothing has calculated. All else stays as it is, as with Excel."""
+    book = Workbook.open(master)
+    table = "Milestones" if name.count(".") > 1 else "Plan"
+    [row] = [row.number for row in Sheets(master.read_bytes()).rows(table) if row.cells[0] == name]
+    typed = Formula(value[1:]) if isinstance(value, str) and value.startswith("=") else value
+    book.set_cell(table, row, heading, typed)  # type: ignore[arg-type]
+    master.write_bytes(book.to_bytes())
