@@ -17,17 +17,17 @@ from pathlib import Path
 
 import pytest
 
-__all__ = ["convert", "convert_all", "missing", "validator_errors"]
+__all__ = ["convert", "convert_all", "missing", "profile", "validator_errors"]
 
 ROOT = Path(__file__).resolve().parents[1]
 
-_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
+_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"
  xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
-<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">
-<value>0</value></prop></item>
+<item oor:path="/org.openoffice.{}"><prop oor:name="{}" oor:op="fuse"><value>{}</value></prop></item>
 </oor:items>
 """
+_RECALCULATE = ("Office.Calc/Formula/Load", "OOXMLRecalcMode", "0")
 
 
 def missing(what: str) -> None:
@@ -56,15 +56,16 @@ def validator_errors(path: Path) -> list[str]:
 
 
 @functools.cache
-def _profile(recalculate: bool) -> Path:
-    """A profile of LibreOffice's for this process: to make a new one takes longer than most conversions."""
-    profile = Path(tempfile.mkdtemp(prefix="lscb-office-"))
-    atexit.register(shutil.rmtree, profile, ignore_errors=True)
-    if recalculate:
-        settings = profile / "user" / "registrymodifications.xcu"
+def profile(*setting: str) -> str:
+    """A profile of LibreOffice's for this process, as its option: to make a new one takes longer than most
+    conversions. ``setting`` is one of its settings: where it stands, its name, its value."""
+    folder = Path(tempfile.mkdtemp(prefix="lscb-office-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    if setting:
+        settings = folder / "user" / "registrymodifications.xcu"
         settings.parent.mkdir()
-        settings.write_text(_RECALCULATE, encoding="utf-8")
-    return profile
+        settings.write_text(_SETTINGS.format(*setting), encoding="utf-8")
+    return f"-env:UserInstallation={folder.as_uri()}"
 
 
 def convert(path: Path, form: str, folder: Path, *, recalculate: bool = False) -> Path:
@@ -78,7 +79,8 @@ def convert_all(paths: Sequence[Path], form: str, folder: Path, *, recalculate: 
     if program is None:
         missing("LibreOffice")
     folder.mkdir(parents=True, exist_ok=True)
-    command = [str(program), f"-env:UserInstallation={_profile(recalculate).as_uri()}", "--headless"]
+    settings = profile(*_RECALCULATE) if recalculate else profile()
+    command = [str(program), settings, "--headless"]
     command += ["--convert-to", form, "--outdir", str(folder), *map(str, paths)]
     run = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
     made = [folder / f"{path.stem}.{form}" for path in paths]

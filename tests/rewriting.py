@@ -6,12 +6,11 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from conformance import missing
+from conformance import missing, profile
 from openpyxl import Workbook, load_workbook
 from openpyxl.packaging.custom import CustomPropertyList, StringProperty
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
@@ -31,13 +30,7 @@ __all__ = [
 
 _EACH_SHEET = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
 """LibreOffice's CSV, one file for each sheet: commas, quotes, UTF-8, cells as they are shown."""
-_REGION = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"
- xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
-<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse">
-<value>{}</value></prop></item>
-</oor:items>
-"""
+_REGION = ("Setup/L10N", "ooSetupSystemLocale")
 _SUMMARY = (
     "This document was exported from Numbers. Each table was converted to an Excel worksheet. All other "
     "objects on each Numbers sheet were placed on separate worksheets. Please be aware that formula "
@@ -68,13 +61,9 @@ def _run(files: Sequence[Path], form: str, folder: Path, locale: str = "en-GB") 
     if program is None:
         missing("LibreOffice")
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as profile:
-        settings = Path(profile) / "user" / "registrymodifications.xcu"
-        settings.parent.mkdir()
-        settings.write_text(_REGION.format(locale), encoding="utf-8")
-        command = [str(program), f"-env:UserInstallation={Path(profile).as_uri()}", "--headless"]
-        command += ["--convert-to", form, "--outdir", str(folder), *map(str, files)]
-        subprocess.run(command, capture_output=True, timeout=180, check=True)
+    command = [str(program), profile(*_REGION, locale), "--headless"]
+    command += ["--convert-to", form, "--outdir", str(folder), *map(str, files)]
+    subprocess.run(command, capture_output=True, timeout=180, check=True)
 
 
 # --- as other programs write -----------------------------------------------------------------
