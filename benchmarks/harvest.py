@@ -27,7 +27,7 @@ from lscb_workbook.tracker.state import Tracker
 
 __all__ = ["measure"]
 
-_GOAL = ">= 10x rivals, <= 2x floor"
+_GOAL = ">= 10x others, <= 2x the least"
 
 
 def measure(*, quick: bool) -> list[Row]:

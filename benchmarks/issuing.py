@@ -57,7 +57,7 @@ def measure(*, quick: bool) -> list[Row]:
             floor_is="rendering",
             least=20,
             most=1.6,
-            goal=">= 20x rival, <= 1.6x floor",
+            goal=">= 20x others, <= 1.6x the least",
             detail={"copies": len(copies)},
         )
     ]

@@ -120,7 +120,7 @@ def _rows(actions: int, changes: int, repeats: int) -> list[Row]:
             floor_is="rewriting",
             least=5,
             most=1.5,
-            goal=">= 5x rival, <= 1.5x floor",
+            goal=">= 5x others, <= 1.5x the least",
             detail=detail,
         ),
         Row(
@@ -128,7 +128,7 @@ def _rows(actions: int, changes: int, repeats: int) -> list[Row]:
             found["step"],
             rivals,
             least=5,
-            goal=">= 5x the rival's save",
+            goal=">= 5x others, for a save alone",
             detail=detail,
         ),
     ]
