@@ -67,8 +67,10 @@ class Outcome:
 
 
 def packed(tracker: Tracker) -> bytes:
-    """A tracker as workers get it: without the key, and without what reading a return does not need."""
-    bare: Mapping[str, Any] = {name: {} for name in ("rows", "settings", "words")}
+    """A tracker as workers get it: without the key, and without what reading a return does not need. (Of its
+    rows and words that is only which are gone.)"""
+    gone: Mapping[str, Any] = {key: {} for key in sorted(tracker.words.keys() - tracker.rows.keys())}
+    bare: Mapping[str, Any] = {"rows": {}, "settings": {}, "words": gone}
     needed = replace(tracker, key="", conflicts=(), issued=(), findings=(), typed=(), **bare)
     return zlib.compress(pickle.dumps(needed, pickle.HIGHEST_PROTOCOL), 1)
 

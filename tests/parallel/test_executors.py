@@ -8,6 +8,7 @@ import shutil
 import zlib
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from lscb_workbook.returns import harvest
 from lscb_workbook.returns.crew import crew
 from lscb_workbook.returns.files.limits import Limits
 from lscb_workbook.returns.working import packed
+from lscb_workbook.tracker.state import Tracker
 
 pytestmark = pytest.mark.usefixtures("in_small_handfuls")
 
@@ -262,6 +264,12 @@ def test_a_witness_keeps_apart_what_each_thread_noted() -> None:
     with ThreadPoolExecutor(4) as executor:
         assert all(executor.map(note, range(100)))
     assert not witness.noted()
+
+
+def test_workers_know_which_rows_of_the_plan_are_gone(crowd: Crowd) -> None:
+    tracker = replace(crowd.tracker, words={**crowd.tracker.words, "9.9.1": {"text": "No more."}})
+    there: Tracker = pickle.loads(zlib.decompress(packed(tracker)))
+    assert there.words.keys() - there.rows.keys() == {"9.9.1"}
 
 
 def test_a_tracker_is_packed_alike_each_time(crowd: Crowd) -> None:
