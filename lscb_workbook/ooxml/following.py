@@ -16,8 +16,10 @@ __all__ = [
     "RANGES",
     "SHEET_AREA",
     "Follower",
+    "changed_formulas",
     "covering",
     "covers",
+    "followed",
     "followed_formula",
     "follower",
     "moved_name",
@@ -25,19 +27,26 @@ __all__ = [
     "moved_table",
 ]
 
+_TABLE_RANGE = re.compile(
+    rb"(<(?:\w+:)?(?:table|autoFilter|sortState|sortCondition)(?=\s)(?:[^<>\"']|\"[^\"]*+\"|'[^']*+')*?"
+    rb"\sref\s*=\s*[\"'])([^\"']*)"
+)
 RANGES = re.compile(rb"(sqref(?:\s*=\s*[\"']|>))([^\"'<]*)")
-DEFINED_NAMES = re.compile(rb"(<(?:\w+:)?definedName\b[^>]*>)([^<]*)")
+DEFINED_NAMES = re.compile(rb"(<(?:\w+:)?definedName\b(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+(?<!/)>)([^<]*)")
 SHEET_AREA = re.compile(r"(?:'((?:[^']|'')+)'|([^'!,]+))!([^!,]+)", re.S)
 
 Follower = Callable[[Area], int]
 
 
 def follower(table: Area, last: int) -> Follower:
-    """The new last row of an area: that of the table where the area ended with it and lies within it."""
+    """The new last row of an area: that of the table where the area ended with it and lies within it.
+
+    One that lies wholly below the new last row stays as it was.
+    """
 
     def follow(area: Area) -> int:
         within = table.first_column <= area.first_column and area.last_column <= table.last_column
-        ends_with = area.last_row == table.last_row and table.first_row <= area.first_row
+        ends_with = area.last_row == table.last_row and table.first_row <= area.first_row <= last
         return last if within and ends_with else area.last_row
 
     return follow
@@ -46,7 +55,7 @@ def follower(table: Area, last: int) -> Follower:
 def covering(last: int) -> re.Pattern[bytes]:
     """What a formula element must read like to hold an area that ends with this row: tag, text."""
     ends = rb":\$?[A-Za-z]{1,3}\$?" + str(last).encode() + rb"(?!\d)"
-    name = rb"(?:f|formula|formula1|formula2)"
+    name = rb"(?:f|formula|formula1|formula2|calculatedColumnFormula|totalsRowFormula)"
     return re.compile(rb"(<(?:\w+:)?" + name + rb"(?:\s[^>]*)?>)([^<]*" + ends + rb"[^<]*)")
 
 
@@ -55,20 +64,29 @@ def covers(sheet: bytes, last: int) -> bool:
     return str(last).encode() in sheet
 
 
-def followed_formula(formula: bytes, home: str, sheet: str, follow: Follower) -> bytes:
+def followed(formula: str, home: str, sheet: str, follow: Follower) -> str:
     """A formula on the sheet ``home`` with its areas of another moved; a single cell is left where it is."""
-    said = unescape(formula.decode("utf-8", "surrogateescape"))
     try:
-        moved = moved_formula(said, home, sheet, lambda area: area._replace(last_row=follow(area)))
+        return moved_formula(formula, home, sheet, lambda area: area._replace(last_row=follow(area)))
     except UnsureError:
         return formula
+
+
+def followed_formula(formula: bytes, home: str, sheet: str, follow: Follower) -> bytes:
+    """The same for a formula as XML writes it; one that stays keeps its bytes."""
+    said = unescape(formula.decode("utf-8", "surrogateescape"))
+    moved = followed(said, home, sheet, follow)
     return formula if moved == said else escape(moved).encode("utf-8", "surrogateescape")
 
 
+def changed_formulas(data: bytes, pattern: re.Pattern[bytes], change: Callable[[bytes], bytes]) -> bytes:
+    """Markup with the formulas changed that :func:`covering` finds in it."""
+    return pattern.sub(lambda match: match[1] + change(match[2]), data)
+
+
 def moved_table(data: bytes, follow: Follower) -> bytes:
-    """A table part with its own and its filter's range moved."""
-    pattern = re.compile(rb"(<(?:\w+:)?(?:table|autoFilter|sortState)\b[^>]*?\sref\s*=\s*[\"'])([^\"']*)")
-    return pattern.sub(lambda m: m[1] + move_areas(m[2].decode(), follow).encode(), data)
+    """A table part with its own range moved, and those that it is filtered and sorted in."""
+    return _TABLE_RANGE.sub(lambda m: m[1] + move_areas(m[2].decode(), follow).encode(), data)
 
 
 def moved_ranges(match: re.Match[bytes], follow: Follower) -> bytes:
@@ -81,7 +99,7 @@ def _printer(table: Area, last: int) -> Follower:
 
     def follow(area: Area) -> int:
         beside = area.last_column < table.first_column or table.last_column < area.first_column
-        if beside or area.first_row > table.last_row or area.last_row < table.last_row:
+        if beside or area.first_row > min(table.last_row, last) or area.last_row < table.last_row:
             return area.last_row
         return last if area.last_row == table.last_row else max(area.last_row, last)
 
@@ -93,13 +111,5 @@ def moved_name(match: re.Match[bytes], sheet: str, table: Area, last: int) -> by
 
     A single cell is left where it is.
     """
-    if b":" not in match[2]:
-        return match[0]
     follow = (_printer if b"_xlnm.Print_Area" in match[1] else follower)(table, last)
-
-    def area(found: re.Match[str]) -> str:
-        if (found[1] or found[2]).replace("''", "'") != sheet or ":" not in found[3]:
-            return found[0]
-        return found[0][: -len(found[3])] + move_areas(found[3], follow)
-
-    return match[1] + escape(SHEET_AREA.sub(area, unescape(match[2].decode()))).encode()
+    return match[1] + followed_formula(match[2], "", sheet, follow)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from lscb_workbook.ooxml.package import Package
 from lscb_workbook.ooxml.relationships import relationships
+from lscb_workbook.ooxml.spans import text_of
 
 __all__ = ["Axes", "Frame", "axes_of", "frame_named", "with_axes"]
 
@@ -46,7 +47,7 @@ def frame_named(package: Package, drawings: Iterable[str], name: str) -> Frame |
     """The chart whose frame has this name and moves with its cells; None where there is none."""
     for drawing in drawings:
         links = {link.id: link.target for link in relationships(package, drawing) if link.kind == "chart"}
-        for anchor in _ANCHOR.finditer(package.read(drawing).decode()):
+        for anchor in _ANCHOR.finditer(text_of(package.read(drawing)) or ""):
             named, chart = _NAME.search(anchor[0]), _CHART.search(anchor[0])
             corners = _CORNER.findall(anchor[0])
             part = links.get(chart[1], "") if chart else ""
@@ -58,7 +59,7 @@ def frame_named(package: Package, drawings: Iterable[str], name: str) -> Frame |
 
 def with_axes(chart: bytes, low: float, high: float, crosses: float) -> bytes:
     """A chart part whose value axis goes from ``low`` to ``high``, and whose category axis meets it at
-    ``crosses``."""
+    ``crosses``. One that cannot be read stays as it is."""
 
     def scaled(axis: re.Match[str]) -> str:
         prefix = axis[1]
@@ -69,12 +70,14 @@ def with_axes(chart: bytes, low: float, high: float, crosses: float) -> bytes:
     def crossed(axis: re.Match[str]) -> str:
         return _CROSSES.sub(lambda at: f'{at[1]}<{at[2]}crossesAt val="{crosses:g}"/>', axis[0], count=1)
 
-    return _CATEGORIES.sub(crossed, _VALUES.sub(scaled, chart.decode())).encode()
+    text = text_of(chart) or ""
+    new = _CATEGORIES.sub(crossed, _VALUES.sub(scaled, text))
+    return chart if new == text else new.encode()
 
 
 def axes_of(chart: bytes) -> Axes | None:
     """The axes of a chart part; None where they are not all said in it."""
-    text = chart.decode()
+    text = text_of(chart) or ""
     values, categories = _VALUES.search(text), _CATEGORIES.search(text)
     if values is None or categories is None:
         return None

@@ -20,7 +20,7 @@ from lscb_workbook.ooxml.sheets import Sheet
 from lscb_workbook.ooxml.tables import TableInfo
 from lscb_workbook.ooxml.values import Formula, Value
 
-__all__ = ["Beside", "Remark", "matched"]
+__all__ = ["Beside", "Remark", "calculated", "matched"]
 
 Words = Mapping[str, str]
 """A row's cells by heading, as words."""
@@ -80,10 +80,11 @@ class Beside:
         shown: Callable[[int, int], str | float | None],
         number: Callable[[float | date], float],
     ) -> None:
-        self._sheet, self._info, self._number = sheet, info, number
+        self._info, self._number = info, number
         rows = range(info.first_row, info.last_row + 1)
         columns = {header: info.column(header) for header in info.columns}
-        self._cells = {header: [sheet.raw(row, columns[header]) for row in rows] for header in own}
+        self._cells = {header: [sheet.now(row, columns[header]) for row in rows] for header in own}
+        self._plain = {header: [sheet.plain(row, columns[header]) for row in rows] for header in own}
         self._words = [
             {header: self._said(shown(row, column)) for header, column in columns.items()} for row in rows
         ]
@@ -107,7 +108,7 @@ class Beside:
                 continue
             for position, was in places.items():
                 if cells[was]:
-                    cell = cells[was] if position == was else self._plain(header, was)
+                    cell = cells[was] if position == was else self._plain[header][was]
                     sheet.put(self._info.first_row + position, column, _copied(cell, position - was))
 
     def left(self, rows: Sequence[Mapping[str, Value]], keys: Sequence[Sequence[str]]) -> list[Remark]:
@@ -132,20 +133,15 @@ class Beside:
     def _calculate(self, sheet: Sheet, header: str, count: int, style: str | None) -> None:
         """Have a column calculated in each of so many rows; the formulas that are there stay."""
         cells, column = self._cells[header], self._info.column(header)
-        formula = self._info.formulas.get(header)
         for position in range(count):
             row = self._info.first_row + position
             if position < len(cells) and is_formula(cells[position]):
                 sheet.put(row, column, cells[position])
-            elif formula:
-                sheet.set(row, column, Formula(formula), style)
+            elif header in self._info.formulas:
+                sheet.set(row, column, Formula(calculated(sheet, self._info, header, row)), style)
             else:
                 last = len(cells) - 1
-                sheet.put(row, column, _copied(self._plain(header, last), position - last))
-
-    def _plain(self, header: str, position: int) -> bytes:
-        """A cell whose formula, should it share one, is written out, so that it may stand elsewhere."""
-        return self._sheet.plain(self._info.first_row + position, self._info.column(header))
+                sheet.put(row, column, _copied(self._plain[header][last], position - last))
 
     def _remark(self, header: str, words: Words) -> Remark:
         info = self._info
@@ -160,6 +156,21 @@ class Beside:
             return "" if value is None else str(value).replace("\r\n", "\n")
         number = self._number(value)
         return str(int(number)) if float(number).is_integer() else repr(float(number))
+
+
+def calculated(sheet: Sheet, info: TableInfo, header: str, row: int) -> str:
+    """The formula that a calculated column has in a row that is new to the table.
+
+    One that means cells by where they stand is copied from the nearest row above that has one, as Excel does.
+    """
+    text, column = info.formulas[header], info.column(header)
+    if copied_formula(text, 1) == text:
+        return text
+    for above in range(row - 1, info.first_row - 1, -1):
+        formula = sheet.formula(above, column)
+        if formula:
+            return copied_formula(formula, row - above)
+    return copied_formula(text, row - info.first_row)
 
 
 def _copied(cell: bytes, rows: int) -> bytes:

@@ -23,6 +23,7 @@ from lscb_workbook.ooxml.references import (
     rows_put_in,
 )
 from lscb_workbook.ooxml.relationships import drop_part, relationships
+from lscb_workbook.ooxml.spans import in_utf8
 from lscb_workbook.ooxml.tags import TAG, attribute
 
 __all__ = ["Gap", "in_the_way", "put_in_rows"]
@@ -135,7 +136,7 @@ def put_in_rows(package: Package, gap: Gap, workbook: str, sheets: Mapping[str, 
         drawn = (*sheets.values(), *_led(package, workbook, "chartsheet"))
         for drawing in (one for part in drawn for one in _led(package, part, "drawing")):
             for chart in _led(package, drawing, "chart", "chartEx"):
-                changed[chart] = _references(package.read(chart), "", gap)
+                changed[chart] = _references(in_utf8(package.read(chart)), "", gap)
         for cache in _led(package, workbook, "pivotCacheDefinition"):
             changed[cache] = _SOURCE.sub(lambda tag: _source(tag[0], gap), package.read(cache))
         changed[workbook] = _references(package.read(workbook), "", gap)

@@ -29,6 +29,8 @@ _HEIGHT = re.compile(rb"\sht\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _HIDDEN = re.compile(rb"\shidden\s*=\s*[\"'](?:1|true)[\"']")
 _FIXED = re.compile(rb"\scustomHeight\s*=\s*[\"'](?:1|true)[\"']")
 
+Cell = tuple[int, int]
+"""A cell's row and column."""
 Splice = tuple[int, int, bytes]
 
 
@@ -136,6 +138,15 @@ class Sheet:
         """A cell's own bytes as they were read; empty where there is none."""
         return self._spans.raw(row, column)
 
+    def now(self, row: int, column: int) -> bytes:
+        """A cell's own bytes as they now are to be; empty where there is none."""
+        edit = self._edit(row, column)
+        return self.raw(row, column) if edit is None else _encoded(self._writer.cells(row, {column: edit}))
+
+    def formula(self, row: int, column: int) -> str | None:
+        """The formula of a cell, one that it shares as its own; None where it has none."""
+        return formula_of(self.plain(row, column))
+
     def holds(self, area: Area) -> str | None:
         """The address of the first cell in an area that holds anything; None where all are blank."""
         for row in range(area.first_row, min(area.last_row, self.last_row) + 1):
@@ -196,26 +207,46 @@ class Sheet:
             self._shown.add(row)
 
     def change_formulas(self, pattern: re.Pattern[bytes], change: Callable[[bytes], bytes]) -> None:
-        """Change the formulas that a pattern finds (tag, text), in cells that nobody writes to and in rules.
+        """Change the formulas that a pattern finds (tag, text), in cells and in rules.
 
-        A formula that several cells share is left alone.
+        Of those that several cells share one, each gets its own as soon as that of one changes.
         """
 
         def element(match: re.Match[bytes]) -> bytes:
             return match[1] + change(match[2])
 
-        for at in self._formula_starts:
-            found = pattern.match(self.data, at)
-            if found is None or group_of(found[0]) is not None:
-                continue
-            where = _ADDRESS.match(self.data, max(self.data.rfind(tag, 0, at) for tag in _CELL_TAGS))
-            row, column = (int(where[2]), column_number(where[1].decode())) if where else (0, 0)
-            if where and self._edit(row, column) is None:
-                raw = self.raw(row, column)
-                new = pattern.sub(element, raw)
-                if new != raw:
-                    self.put(row, column, new)
+        for places in self._shared_alike().values():
+            old = {place: self.plain(*place) for place in places}
+            new = {place: pattern.sub(element, cell) for place, cell in old.items()}
+            if new != old:
+                for place, cell in new.items():
+                    self.put(*place, cell)
+        for place in self._formulas_found(pattern):
+            cell = self.now(*place)
+            changed = cell if group_of(cell) is not None else pattern.sub(element, cell)
+            if changed != cell:
+                self.put(*place, changed)
         self.replace_outside(pattern, element)
+
+    def _formulas_found(self, pattern: re.Pattern[bytes]) -> Collection[Cell]:
+        """Where a pattern finds formulas as they were read, and where formulas have been put since."""
+        found = {place for place in self._places() if _calculates(self._edits[place[0]][place[1]])}
+        for at in self._formula_starts:
+            if pattern.match(self.data, at):
+                where = _ADDRESS.match(self.data, max(self.data.rfind(tag, 0, at) for tag in _CELL_TAGS))
+                if where:
+                    found.add((int(where[2]), column_number(where[1].decode())))
+        return found
+
+    def _shared_alike(self) -> dict[str, list[Cell]]:
+        """The cells that share a formula with an area in it, by group."""
+        if not self.shares:
+            return {}
+        groups = {group for group, owner in self._owners.items() if ":" in owner.formula}
+        alike: dict[str, list[Cell]] = {}
+        for place in self._members(groups):
+            alike.setdefault(group_of(self.now(*place)) or "", []).append(place)
+        return alike
 
     @cached_property
     def _formula_starts(self) -> list[int]:
@@ -258,7 +289,7 @@ class Sheet:
             for column, edit in edits.items()
         )
 
-    def _places(self) -> Iterator[tuple[int, int]]:
+    def _places(self) -> Iterator[Cell]:
         return ((row, column) for row, edits in self._edits.items() for column in edits)
 
     # --- writing -----------------------------------------------------------------------------
@@ -349,29 +380,27 @@ class Sheet:
             for group, owner in self._owners.items()
             if self._edit(owner.row, owner.column) not in (None, self.raw(owner.row, owner.column))
         }
-        for row, column in self._members(torn):
-            if self._edit(row, column) is None:
-                self.put(row, column, self.plain(row, column))
+        for place in self._members(torn):
+            self.put(*place, self.plain(*place))
 
     def write_out_formulas(self) -> None:
         """Give each cell that shares a formula its own."""
-        for row, column in self._members(self._owners.keys()):
-            if self._edit(row, column) is None:
-                self.put(row, column, self.plain(row, column))
+        for place in self._members(self._owners.keys()):
+            self.put(*place, self.plain(*place))
 
     def plain(self, row: int, column: int) -> bytes:
-        """A cell's own bytes as they were read, with a formula that it shares as its own."""
-        raw = self.raw(row, column)
-        group = group_of(raw)
+        """A cell's own bytes as they now are to be, with a formula that it shares as its own."""
+        cell = self.now(row, column)
+        group = group_of(cell)
         owner = self._owners.get(group) if group is not None else None
-        return written_out(raw, owner, row, column) if owner else raw
+        return written_out(cell, owner, row, column) if owner else cell
 
-    def _members(self, groups: Collection[str]) -> list[tuple[int, int]]:
-        """The cells that share a formula of these groups."""
-        return [place for place in self._shared_places if groups and group_of(self.raw(*place)) in groups]
+    def _members(self, groups: Collection[str]) -> list[Cell]:
+        """The cells that still share a formula of these groups."""
+        return [place for place in self._shared_places if groups and group_of(self.now(*place)) in groups]
 
     @cached_property
-    def _shared_places(self) -> list[tuple[int, int]]:
+    def _shared_places(self) -> list[Cell]:
         places = ((row, column) for row in self._spans.numbers for column in self._spans.cells(row))
         return [place for place in places if group_of(self.raw(*place)) is not None] if self.shares else []
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from lscb_workbook.ooxml.addresses import column_letters, column_number
 from lscb_workbook.ooxml.errors import PackageError
 
-__all__ = ["CellSpan", "RowSpan", "Spans", "in_utf8"]
+__all__ = ["CellSpan", "RowSpan", "Spans", "in_utf8", "text_of"]
 
 _DAMAGED = "It is damaged: a sheet cannot be read."
 _BLOCK = re.compile(rb"<((?:\w+:)?)sheetData(?:\s[^>]*?)?(/?)>")
@@ -216,3 +216,11 @@ def in_utf8(data: bytes) -> bytes:
     except (UnicodeError, LookupError):
         raise PackageError(_DAMAGED) from None
     return _ENCODING.sub(rb"\g<1>UTF-8", data, count=1)
+
+
+def text_of(part: bytes) -> str | None:
+    """A part as text, whatever it was written in; None where it cannot be read."""
+    try:
+        return in_utf8(part).decode()
+    except (PackageError, UnicodeDecodeError):
+        return None

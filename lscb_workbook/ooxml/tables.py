@@ -70,6 +70,11 @@ class Tables(Mapping[str, TableInfo]):
         twin._package, twin._parts, twin._parsed = self._package, dict(self._parts), dict(self._parsed)
         return twin
 
+    @property
+    def parts(self) -> Mapping[str, tuple[str, str]]:
+        """The part of each table by its name, and the sheet that it is on."""
+        return dict(self._parts)
+
     def on(self, sheet: str) -> list[TableInfo]:
         """The tables on a sheet."""
         return [self[name] for name, (_, its) in self._parts.items() if its == sheet]

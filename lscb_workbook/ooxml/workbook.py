@@ -18,9 +18,10 @@ from lscb_workbook.ooxml.following import (
     DEFINED_NAMES,
     RANGES,
     SHEET_AREA,
-    Follower,
+    changed_formulas,
     covering,
     covers,
+    followed,
     followed_formula,
     follower,
     moved_name,
@@ -42,7 +43,7 @@ from lscb_workbook.ooxml.properties import (
 )
 from lscb_workbook.ooxml.references import LAST_COLUMN
 from lscb_workbook.ooxml.relationships import drop_part, drop_signatures, parsed
-from lscb_workbook.ooxml.remarks import Beside, Remark
+from lscb_workbook.ooxml.remarks import Beside, Remark, calculated
 from lscb_workbook.ooxml.room import Gap, in_the_way, put_in_rows
 from lscb_workbook.ooxml.settings import FOOTER, footer, recalculated, with_hidden_sheets
 from lscb_workbook.ooxml.sheets import Sheet
@@ -158,7 +159,7 @@ class Workbook:
         last = info.first_row + max(1, len(rows)) - 1
         self._make_room(info, last)
         beside = self._beside(info, own) if own else None
-        styles = self._row_styles(info)
+        styles, was = self._row_styles(info), info
         info = self._resize(info, last)
         sheet = self._sheet(info.sheet)
         new = []
@@ -174,6 +175,8 @@ class Workbook:
             by = keys or self._first_key(info, own)
             self.left += beside.left(rows or [{}], by)
             beside.put(sheet, rows or [{}], by, dict(zip(info.columns, styles, strict=True)))
+            if info.last_row != was.last_row:  # what was put there anew follows as well
+                self._follow_formulas(was, info.last_row)
             new = [*range(info.first_row, info.last_row + 1)]
         self._measure(info, new)
 
@@ -231,9 +234,9 @@ class Workbook:
         sheet = self._sheet(info.sheet)
         for header in {header for row in rows for header in row}:
             info.column(header)
-        calculated = {header: Formula(text) for header, text in info.formulas.items()}
         for number, row in enumerate(rows, start):
-            values = {**calculated, **row} if calculated else row
+            own = {h: Formula(calculated(sheet, info, h, number)) for h in info.formulas if h not in row}
+            values = {**own, **row} if own else row
             sheet.set_row(number, info.first_col, map(values.get, info.columns), styles)
             sheet.show(number)
         self._measure(info, range(start, info.last_row + 1))
@@ -271,16 +274,17 @@ class Workbook:
             return info  # its totals stay where they are, below rows that are blank for now
         grown = replace(info, last_row=last)
         follow = follower(info.area, last)
-        self._package.replace(info.part, moved_table(self._package.read(info.part), follow))
+        self._package.replace(info.part, moved_table(in_utf8(self._package.read(info.part)), follow))
         sheet.replace_outside(RANGES, lambda match: moved_ranges(match, follow))
         self._xml = DEFINED_NAMES.sub(lambda match: moved_name(match, info.sheet, info.area, last), self._xml)
-        self._follow_formulas(info, follow)
-        self._moves.append((info, last))
         self.tables[info.name] = grown
-        return grown
+        self._follow_formulas(info, last)
+        self._moves.append((info, last))
+        return self.tables[info.name]
 
-    def _follow_formulas(self, info: TableInfo, follow: Follower) -> None:
+    def _follow_formulas(self, info: TableInfo, last: int) -> None:
         """Have the formulas that are over a whole column of a table be so still, as Excel does."""
+        follow = follower(info.area, last)
 
         def whole(area: Area) -> int:
             return follow(area) if area.first_row <= info.first_row else area.last_row
@@ -290,6 +294,15 @@ class Workbook:
             if home in self._sheets or covers(in_utf8(self._package.read(self._parts[home])), info.last_row):
                 change = partial(followed_formula, home=home, sheet=info.sheet, follow=whole)
                 self._sheet(home).change_formulas(pattern, change)
+        for name, (part, home) in self.tables.parts.items():
+            data = in_utf8(self._package.read(part))
+            change = partial(followed_formula, home=home, sheet=info.sheet, follow=whole)
+            new = changed_formulas(data, pattern, change) if covers(data, info.last_row) else data
+            if new != data:
+                self._package.replace(part, new)
+                says = self.tables[name].formulas.items()
+                formulas = {header: followed(text, home, info.sheet, whole) for header, text in says}
+                self.tables[name] = replace(self.tables[name], formulas=formulas)
 
     def _make_room(self, info: TableInfo, last: int) -> None:
         """Move what stands below a table down, its totals row too, where the table grows to this row."""
@@ -474,17 +487,19 @@ class Workbook:
 
     def _moved_formula(self, formula: str) -> str:
         for info, last in self._moves:
-            found = SHEET_AREA.fullmatch(formula)
-            if found and (found[1] or found[2]).replace("''", "'") == info.sheet:
-                sheet = formula[: -len(found[3])]
-                formula = sheet + move_areas(found[3], follower(info.area, last))
+            follow, found = follower(info.area, last), SHEET_AREA.fullmatch(formula)
+            if not found or ":" in found[3]:
+                formula = followed(formula, "", info.sheet, follow)
+            elif (found[1] or found[2]).replace("''", "'").casefold() == info.sheet.casefold():
+                formula = formula[: -len(found[3])] + move_areas(found[3], follow)  # all that the table had
         return formula
 
     def _area_values(self, sheet: str, area: Area) -> list[str | float | None] | None:
-        if sheet not in self._sheets or not self._sheets[sheet].rewritten:
+        held = next((one for name, one in self._sheets.items() if name.casefold() == sheet.casefold()), None)
+        if held is None or not held.rewritten:
             return None
         return [
-            self._sheets[sheet].text(row, column, self.shared_strings)
+            held.text(row, column, self.shared_strings)
             for row in range(area.first_row, area.last_row + 1)
             for column in range(area.first_column, area.last_column + 1)
         ]

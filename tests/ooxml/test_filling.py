@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -68,6 +70,11 @@ def body(data: bytes) -> list[list[object]]:
     return found + [["", ""]] * (info.last_row - info.first_row + 1 - len(found))
 
 
+_SORTED = (
+    '<autoFilter ref="B3:C5"><sortState ref="B4:C5"><sortCondition ref="C4:C5"/></sortState></autoFilter>'
+)
+
+
 # --- tables grow and shrink ------------------------------------------------------------------
 
 
@@ -124,6 +131,79 @@ def test_rules_drop_downs_names_and_charts_follow_the_table() -> None:
     assert "$C$4:$C$6" in chart
     assert "<c:v>c &amp; d</c:v>" in chart
     assert '<c:pt idx="2"><c:v>3</c:v></c:pt>' in chart
+
+
+def test_what_is_over_a_last_row_alone_stays_as_the_table_shrinks() -> None:
+    def draw(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        sheet.conditional_format("B5:C5", {"type": "cell", "criteria": ">", "value": 1})
+        sheet.print_area("B5:C5")
+        book.define_name("Last", "='My sheet'!$B$5:$C$5")
+        chart = book.add_chart({"type": "bar"})
+        chart.add_series({"values": "='My sheet'!$B$5:$C$5"})
+        sheet.insert_chart("G2", chart)
+
+    book = Workbook.open(workbook(draw))
+    book.fill("Things", rows(("a", 1)))
+    made = parts(book.to_bytes())
+    assert 'sqref="B5:C5"' in made["xl/worksheets/sheet1.xml"].decode()
+    assert made["xl/workbook.xml"].count(b"$B$5:$C$5<") == 2
+    assert b"$B$5:$C$5<" in made["xl/charts/chart1.xml"]
+
+
+def test_names_with_functions_follow_and_so_do_tabs_in_other_capitals_and_charts_over_several_areas() -> None:
+    def draw(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        book.define_name("Sum", "=SUM('My sheet'!$C$4:$C$5)&\"'My sheet'!$C$4:$C$5\"")
+        book.define_name("Offset", "=OFFSET('My sheet'!$C$4,0,0,ROWS('MY SHEET'!$C$4:$C$5))")
+        chart = book.add_chart({"type": "bar"})
+        chart.add_series({"values": "='My sheet'!$C$4:$C$5", "categories": "='My sheet'!$B$4:$B$5"})
+        sheet.insert_chart("G2", chart)
+
+    drawn = workbook(draw)
+    chart = (
+        parts(drawn)["xl/charts/chart1.xml"].decode().replace("'My sheet'!$B$4:$B$5", "'MY SHEET'!$B$4:$B$5")
+    )
+    both = "('My sheet'!$C$4:$C$5,'My sheet'!$B$4:$B$5)"
+    chart = chart.replace("'My sheet'!$C$4:$C$5", both)
+    book = Workbook.open(repacked(drawn, {"xl/charts/chart1.xml": chart.encode()}))
+    book.append("Things", rows(("three", 3)))
+    made = parts(book.to_bytes())
+    names = unescape(made["xl/workbook.xml"].decode())
+    assert "SUM('My sheet'!$C$4:$C$6)&\"'My sheet'!$C$4:$C$5\"<" in names
+    assert "OFFSET('My sheet'!$C$4,0,0,ROWS('MY SHEET'!$C$4:$C$6))<" in names
+    chart = made["xl/charts/chart1.xml"].decode()
+    assert both.replace("$5", "$6") in chart
+    assert "'MY SHEET'!$B$4:$B$6" in chart
+    assert chart.count("<c:v>three</c:v>") == 1
+    assert '<c:ptCount val="6"/>' in chart
+
+
+def test_formulas_of_a_tables_columns_follow_another_table_and_so_do_those_beside_its_new_rows() -> None:
+    def draw(_: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        columns = [
+            {"header": "Only"},
+            {"header": "Mine", "formula": "=SUM($C$4:$C$5)"},
+        ]
+        sheet.add_table("G13:H14", {"name": "Other", "columns": columns, "data": [["here"]]})
+
+    book = Workbook.open(workbook(draw))
+    book.append("Things", rows(("three", 3)))
+    book.fill("Other", [{"Only": "x"}, {"Only": "here"}])
+    sheet = load_workbook(io.BytesIO(book.to_bytes()))["My sheet"]
+    assert [sheet[cell].value for cell in ("H14", "H15")] == ["=SUM($C$4:$C$6)"] * 2
+    assert sheet.tables["Other"].tableColumns[1].calculatedColumnFormula.attr_text == "SUM($C$4:$C$6)"
+
+
+@pytest.mark.parametrize("code", ["utf-8", "utf-16"])
+def test_a_table_that_is_sorted_and_has_a_comment_grows_whatever_it_is_written_in(code: str) -> None:
+    part = parts(workbook())["xl/tables/table1.xml"].decode()
+    part = re.sub(r'<autoFilter ref="[^"]*"/>', _SORTED, part).replace("<table ", '<table comment="a > b" ')
+    part = part.replace("UTF-8", code.upper())
+    book = Workbook.open(repacked(workbook(), {"xl/tables/table1.xml": part.encode(code)}))
+    book.append("Things", rows(("three", 3)))
+    table = load_workbook(io.BytesIO(book.to_bytes()))["My sheet"].tables["Things"]
+    sorts = table.autoFilter.sortState
+    assert (table.ref, table.autoFilter.ref) == ("B3:C6", "B3:C6")
+    assert (sorts.ref, sorts.sortCondition[0].ref) == ("B4:C6", "C4:C6")
 
 
 def test_what_stands_below_a_table_is_never_written_over() -> None:

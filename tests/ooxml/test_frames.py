@@ -8,7 +8,9 @@ from pathlib import Path
 from openpyxl import load_workbook
 
 from lscb_workbook.ooxml import Workbook
-from lscb_workbook.ooxml.frames import with_axes
+from lscb_workbook.ooxml.charts import refreshed, speaks_of
+from lscb_workbook.ooxml.frames import axes_of, with_axes
+from lscb_workbook.ooxml.package import Package
 from lscb_workbook.tracker.layout import TIMELINE
 
 TEMPLATE = Path(__file__).resolve().parents[2] / "workbook_template.xlsx"
@@ -33,6 +35,28 @@ def test_the_rows_of_a_chart_are_given_its_height(tmp_path: Path) -> None:
     path.write_bytes(book.to_bytes())
     rows = load_workbook(path)["Timeline"].row_dimensions
     assert (rows[4].height, rows[5].height) == (150, 150)
+
+
+def test_a_chart_in_another_encoding_is_scaled_and_one_that_cannot_be_read_is_left() -> None:
+    before = Workbook.open(TEMPLATE)
+    before.frame_chart("Timeline", TIMELINE, height=300, **DAYS)
+    plain = Package.open(before.to_bytes())
+    axes = Workbook(plain).axes("Timeline", TIMELINE)
+    assert axes is not None
+    for name in [one for one in plain.names if one.startswith("xl/charts/chart")]:
+        said = plain.read(name).decode().replace('encoding="UTF-8"', 'encoding="UTF-16"')
+        plain.replace(name, said.encode("utf-16"))
+    wide = Workbook(plain)
+    assert wide.axes("Timeline", TIMELINE) == axes
+    assert wide.to_bytes() == plain.to_bytes()
+    wide.frame_chart("Timeline", TIMELINE, height=300, **DAYS | {"crosses": date(2016, 12, 1)})
+    moved = Workbook.open(wide.to_bytes()).axes("Timeline", TIMELINE)
+    assert moved is not None
+    assert moved.crosses == axes.crosses + 61
+    for broken in (b"\xff\xfeodd", b"<c:valAx>\xff</c:valAx>"):
+        assert (with_axes(broken, 1, 9, 5), axes_of(broken)) == (broken, None)
+        assert not speaks_of(broken, ["Timeline"])
+        assert refreshed(broken, str, lambda _sheet, _area: None) == broken
 
 
 def test_a_sheet_without_the_chart_stays_as_it_is() -> None:

@@ -92,6 +92,28 @@ def test_a_calculated_column_is_calculated_in_every_row(count: int) -> None:
     assert beside(book) == {**{f"row {n}": formula for n in range(count)}, "last": formula}
 
 
+OWN = ("=LEN(C4)&ROWS($C$4:$C$5)", "=LEN(C5)&ROWS($C$4:$C$5)")
+
+
+def test_a_calculated_column_that_means_its_row_by_address_means_each_row_its_own() -> None:
+    book = listed(("x", "a", None), ("x", "b", None), formula=OWN[0], formulas=OWN)
+    book.append("Things", rows(("x", "c"), ("x", "d")))
+    book.append("Things", rows(("x", "e")))
+    assert beside(book) == {n: f"=LEN(C{row})&ROWS($C$4:$C$8)" for row, n in enumerate("abcde", start=4)}
+    reopened = Workbook.open(book.to_bytes())
+    assert reopened.tables["Things"].formulas == {"Mine": "LEN(C4)&ROWS($C$4:$C$8)"}
+
+
+@pytest.mark.parametrize("formula", [OWN[0], ""])
+@pytest.mark.parametrize("count", [1, 2, 4])
+def test_formulas_beside_a_list_that_is_filled_anew_follow_it(formula: str, count: int) -> None:
+    book = listed(("x", "a", None), ("x", "b", None), formula=formula, formulas=OWN)
+    names = "pqrs"[:count]
+    book.fill("Things", rows(*(("x", name) for name in names)))
+    last = 3 + count
+    assert beside(book) == {n: f"=LEN(C{row})&ROWS($C$4:$C${last})" for row, n in enumerate(names, start=4)}
+
+
 def test_a_column_of_formulas_is_continued_as_excel_would() -> None:
     book = listed(("x", "a", None), ("x", "b", None), formulas=("=LEN(C4)&$A$1", "=LEN(C5)&$A$1"))
     book.fill("Things", rows(*(("x", name) for name in "pqrs")))

@@ -63,3 +63,20 @@ def test_they_go_on_sharing_it_where_its_owner_stays() -> None:
     text = Package.open(book.to_bytes()).read(SHEET)
     assert text.count(b'<f t="shared" si="3"/>') == 2
     assert b'<f t="shared" ref="C4:C7" si="3">B4*2</f>' in text
+
+
+@pytest.mark.parametrize(
+    ("formula", "read"),
+    [
+        (
+            "COUNTIF($B$4:$B$5,B4)",
+            ["=COUNTIF($B$4:$B$6,B4)", "=COUNTIF($B$4:$B$6,B5)", "=COUNTIF($B$4:$B$6,B6)"],
+        ),
+        ("SUM(C3:C4)", ["=SUM(C3:C4)", "=SUM(C4:C6)", "=SUM(C5:C6)"]),
+    ],
+)
+def test_each_of_them_follows_the_list_that_it_is_over(formula: str, read: list[str]) -> None:
+    book = Workbook.open(shared("E4:E6", formula))
+    book.append("Things", [{"Name": "c", "Number": 3}])
+    assert formulas(book.to_bytes(), "E4", "E5", "E6") == read
+    assert b"shared" not in Package.open(book.to_bytes()).read(SHEET)
