@@ -339,7 +339,9 @@ def show_merged(made: MergeResult) -> None:
     """Print in a sentence what a merge did with what came back."""
     already, replaced = made.count(Decision.ALREADY, Decision.REPEATED), made.count(Decision.SUPERSEDED)
     done = len(made.changes) - already - replaced
-    parts = [counted(len(made.harvest.returns), "return"), counted(done, "change")]
+    parts = [counted(len(made.harvest.returns), "return")]
+    parts += _unsaved(sum(one.as_issued for one in made.harvest.returns))
+    parts += [counted(done, "change")]
     parts += [f"{already} already so"] if already else []
     parts += [f"{replaced} replaced by a later return"] if replaced else []
     parts += [f"{len(made.conflicts)} to settle", f"{len(made.refusals)} refused", *_left(made.harvest)]
@@ -351,6 +353,11 @@ def _left(harvest: Harvest) -> list[str]:
     parts = [f"{counted(len(harvest.quarantined), 'file')} set aside"] if harvest.quarantined else []
     ignored = len(harvest.ignored)
     return parts + ([f"{ignored} ignored (left behind by programs)"] if ignored else [])
+
+
+def _unsaved(count: int) -> list[str]:
+    """How many of the returns just named nobody saved since they were issued; nothing where all were."""
+    return [f"{count} of them the copy as it was issued"] if count else []
 
 
 def show_status(found: StatusResult) -> None:
@@ -385,9 +392,13 @@ def show_status(found: StatusResult) -> None:
     if missing:
         say(f"Not returned: {'; '.join(missing)}.")
     asked = len(found.officers)
-    back = f"{asked - len(missing)} of {counted(asked, 'officer')} returned; {len(missing)} did not"
+    unsaved = _unsaved(sum(one.latest is not None and one.latest.as_issued for one in found.officers))
+    back = ", ".join([f"{asked - len(missing)} of {counted(asked, 'officer')} returned", *unsaved])
+    back += f"; {len(missing)} did not"
     parts = [back if asked else "No copy was issued yet", *_left(found.harvest)]
     say(f"{', '.join(parts)}.")
+    if waiting := len(found.known.waiting):
+        say(f"{counted(waiting, 'value waits', 'values wait')} on Conflicts.", style="yellow")
     as_issued = [one for one in found.harvest.findings if one.code == "return-as-issued"]
     if len(as_issued) > 1 and len(as_issued) == len(found.harvest.returns):
         say("All these files are copies as they were issued. Is this the folder of returns?", style="yellow")
@@ -630,7 +641,8 @@ def _said(change: Change) -> str:
     """One change: what it made of what; or, where it was not made as returned, both and why."""
     cell = change.cell
     place = f"{cell.milestone or cell.ref:6} {FIELD_HEADERS[cell.field]}:"
-    was, said, now = (_value(cell.field, text) for text in (change.master, change.returned, change.result))
+    stood = change.base if cell.field is Field.OTHER and not change.master else change.master
+    was, said, now = (_value(cell.field, text) for text in (stood, change.returned, change.result))
     why = change.decision.value
     if change.reason.startswith(why):
         why = change.reason

@@ -29,6 +29,7 @@ from tracking import (
 )
 
 import lscb_workbook as lw
+from lscb_workbook import terminal
 from lscb_workbook.merge import Tally
 from lscb_workbook.ooxml import Workbook
 from lscb_workbook.plan.documents import default_plan
@@ -657,6 +658,43 @@ def test_a_copy_as_issued_never_takes_the_place_of_a_return(quarter: Path) -> No
     after = {one.officer: one for one in read_tracker(quarter / "master.xlsx").issued}
     assert [after[one.officer] for one in before] == before
     assert before[0].edits == 1
+
+
+def test_copies_as_issued_are_said_to_be_among_the_returns(
+    quarter: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = fill_in(
+        copy_of(quarter / "copies", CHAIR), quarter / "in" / "chair.xlsx", {("6.1", "Commentary"): "x"}
+    )
+    files = (said, copy_of(quarter / "copies", NURSING))
+    terminal.show_status(lw.status(quarter / "master.xlsx", files))
+    terminal.show_merged(merge(quarter, *files))
+    status, merged = capsys.readouterr().out.split("Next:")
+    assert "2 of 12 officers returned, 1 of them the copy as it was issued; 10 did not." in status
+    assert "2 returns, 1 of them the copy as it was issued, 1 change" in merged
+
+
+def test_status_without_returns_says_what_waits_on_conflicts(
+    quarter: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for title, rating in ((INTEGRATED_CARE, "Green"), (NURSING, "Red")):
+        copy = copy_of(quarter / "copies", title)
+        fill_in(copy, quarter / "returns" / f"{rating}.xlsx", {("2.1", "RAG rating"): rating})
+    merge(quarter)
+    terminal.show_status(lw.status(quarter / "master.xlsx", ()))
+    assert "2 values wait on Conflicts." in capsys.readouterr().out
+
+
+def test_a_master_whose_calendar_has_no_coming_meeting_is_told_of(quarter: Path) -> None:
+    master = quarter / "master.xlsx"
+    told = [one for one in lw.review(master, as_at=AS_AT).findings if one.code == "meeting-without-day"]
+    assert ["by 29 October 2016" in one.message for one in told] == [True]
+    book = Workbook.open(master)
+    row = Sheets(master.read_bytes(), book).rows("Meetings")[-1]
+    book.set_cell("Meetings", row.number, "Day", date(2017, 3, 1))
+    master.write_bytes(book.to_bytes())
+    found = lw.review(master, as_at=AS_AT).findings
+    assert "meeting-without-day" not in [one.code for one in found]
 
 
 def test_a_conflict_says_what_the_tracker_says_now(quarter: Path) -> None:

@@ -88,3 +88,14 @@ def type_into(master: Path, name: str, heading: str, value: object) -> None:
     typed = Formula(value[1:]) if isinstance(value, str) and value.startswith("=") else value
     book.set_cell(table, row, heading, typed)  # type: ignore[arg-type]
     master.write_bytes(book.to_bytes())
+
+
+def emptied(master: Path, table: str, *names: str) -> int:
+    """Empty the rows of a table that begin with these names, all of them where none is given; how many."""
+    book = Workbook.open(master)
+    rows = [row for row in Sheets(master.read_bytes()).rows(table) if not names or row.cells[0] in names]
+    for row in rows:
+        for heading in row.places:
+            book.set_cell(table, row.number, heading, None)
+    master.write_bytes(book.to_bytes())
+    return len(rows)

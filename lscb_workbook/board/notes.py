@@ -123,7 +123,7 @@ def _sentences(plan: Plan, found: Review) -> Iterator[tuple[Name, str]]:
     points = _said(sum(one.count for one in found.quality), "point")
     yield (
         Name.QUALITY_NOTE,
-        f"{points} to ask about. A rating is its officer's own: the tool never changes one.",
+        f"{points} to ask about. The tool never changes a rating.",
     )
     settle = " Choose in the Settle column, save, and merge again." if found.open_conflicts else ""
     yield Name.CONFLICTS_NOTE, f"{_said(found.open_conflicts, 'returned value')} to settle.{settle}"

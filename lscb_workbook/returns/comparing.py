@@ -59,13 +59,14 @@ def compare(
     """
     work = Comparing(opened, base, ground.tracker, file)
     seen: Counter[str] = Counter()
+    gone = ground.rows.gone(milestone or ref for ref, milestone in (*base, *(claimed or ())) if ref)
     for table in tables:
         for heading_key, heading in table.near.items():
             column = COPY_TABLES[table.name].header(heading_key)
             note = finding("column-recognised", file=file, sheet=table.sheet, heading=heading, column=column)
             work.findings.append(note)
         for row in table.rows:
-            name = ground.rows.name(row, table.name, typed=bool(table.sheet))
+            name = ground.rows.name(row, table.name, typed=bool(table.sheet), gone=gone)
             if name.row in rows if rows is not None else name.row not in but:
                 seen[name.row] += 1
                 _row(work, table, row, name)

@@ -29,7 +29,7 @@ class Ground:
 
     def __init__(self, tracker: Tracker) -> None:
         self.tracker = tracker
-        self.rows = PlanRows(tracker.plan)
+        self.rows = PlanRows(tracker.plan, tracker.words.keys() - tracker.rows.keys())
         self.names: Mapping[str, Mapping[str, str]] = {
             table: self.rows.names(table) for table in ("MyActions", "MyMilestones")
         }

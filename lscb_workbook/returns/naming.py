@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lscb_workbook.plan.findings import short
@@ -67,7 +67,9 @@ def _by_words(rows: Iterable[tuple[str, str]]) -> dict[str, str]:
 class PlanRows:
     """The rows of a plan, by ref and by their words."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, gone: Iterable[str] = ()) -> None:
+        """``gone`` are refs and ids of rows that the plan had."""
+        self._gone = frozenset(gone)
         self._refs: Mapping[str, Mapping[str, str]] = {
             "MyActions": {action.ref: action.ref for action in plan.actions},
             "MyMilestones": {milestone.id: milestone.ref for milestone in plan.milestones},
@@ -87,9 +89,14 @@ class PlanRows:
         """The refs (or ids) of the table's rows."""
         return self._refs[table]
 
-    def name(self, row: FoundRow, table: str, *, typed: bool) -> RowName:
+    def gone(self, issued: Iterable[str] = ()) -> frozenset[str]:
+        """The refs and ids that the plan had, or that were issued, and that it has no more."""
+        return self._gone.union(issued).difference(*self._refs.values())
+
+    def name(self, row: FoundRow, table: str, *, typed: bool, gone: Collection[str]) -> RowName:
         """Which row of the plan this is. ``typed`` is false where the file has no types (CSV), so that
-        ``1.10`` may have become ``1.1`` without a trace.
+        ``1.10`` may have become ``1.1`` without a trace. A row whose ref or id is one of those ``gone`` is no
+        other row, whatever its words are.
 
         Where the ref is one row's and the words are another's (one column was sorted alone), the words
         tell: they are what the officer answered to.
@@ -99,11 +106,12 @@ class PlanRows:
         if written and isinstance(row.key, str) and (typed or not _NUMBER.fullmatch(row.key)):
             return written
         text = text_of(row.key)
-        able = self._able(row.key, text, table, typed=typed)
+        names = self._refs[table]
+        able = self._able(row.key, text, [*names, *sorted(gone)], typed=typed)
         alike = self._by_words[table].get(folded(text_of(words)), "")
-        if len(able) == 1 and alike in ("", able[0]):
+        if len(able) == 1 and able[0] in names and alike in ("", able[0]):
             return self._known(able[0], table)
-        if alike:
+        if alike and (alike in able or not any(one in gone for one in able)):
             what = f"'{short(text, 60)}'" if text else "nothing"
             doubt = f"the ref says {what}; the words are those of {alike}"
             over = text if not able and isinstance(row.key, (str, int, float)) else ""
@@ -116,9 +124,8 @@ class PlanRows:
         ref = self._refs[table][name]
         return RowName(ref, "" if table == "MyActions" else name, doubt=doubt, typed=typed)
 
-    def _able(self, raw: Raw, text: str, table: str, *, typed: bool) -> list[str]:
-        """The rows that a ref can mean: as it stands, or, where it is or may have been a number, as one."""
-        names = self._refs[table]
+    def _able(self, raw: Raw, text: str, names: Sequence[str], *, typed: bool) -> list[str]:
+        """Those rows that a ref can mean: as it stands, or, where it is or may have been a number, as one."""
         bare = text.strip(" .:;,()[]").replace(",", ".")
         number = bare if _NUMBER.fullmatch(text.strip()) and (not typed or not isinstance(raw, str)) else ""
         if number:

@@ -172,7 +172,12 @@ def _merged_in_earlier_year(sha256: str, tracker: Tracker) -> str:
 
 def _rows_in(tables: Sequence[FoundTable], names: PlanRows) -> frozenset[str]:
     """The rows of the plan that stand in these tables, by ref and id."""
-    found = (names.name(row, table.name, typed=bool(table.sheet)) for table in tables for row in table.rows)
+    gone = names.gone()
+    found = (
+        names.name(row, table.name, typed=bool(table.sheet), gone=gone)
+        for table in tables
+        for row in table.rows
+    )
     return frozenset(name.row for name in found if name.known)
 
 

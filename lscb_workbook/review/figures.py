@@ -85,13 +85,15 @@ class PriorityFigures:
 
 @dataclass(frozen=True, slots=True)
 class OfficerFigures:
-    """One officer's figures, and what came back of their copy of the latest cycle."""
+    """One officer's figures, and what came back of their copy of the latest cycle. ``unchanged`` is true
+    where it came back and nothing in it was filled in or changed, as that of a copy as it was issued."""
 
     officer: Officer
     ratings: RatingCounts
     milestones: MilestoneCounts
     returned: ReturnState
     returned_on: date | None
+    unchanged: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +153,16 @@ def officer_figures(
         if mine or states:
             back = return_of(issued, cycle, officer.key)
             ratings = count_ratings(plan.scheme, [view.status for view in mine])
-            found.append(OfficerFigures(officer, ratings, count_milestones(states), *back))
+            unchanged = back[1] is not None and not _edited(officer.key, views, issued, cycle)
+            found.append(OfficerFigures(officer, ratings, count_milestones(states), *back, unchanged))
     return tuple(found)
+
+
+def _edited(officer: str, views: Sequence[ActionView], issued: Sequence[Issued], cycle: Cycle | None) -> bool:
+    """Whether an officer said anything in any return of a cycle: of several the Returns log has the last."""
+    name = cycle.name if cycle else ""
+    theirs = (one for view in views for one in view.changes if (one.officer, one.cycle) == (officer, name))
+    return any(theirs) or any(one.edits for one in issued if (one.officer, one.cycle) == (officer, name))
 
 
 def organisation_figures(plan: Plan, views: Sequence[ActionView]) -> tuple[OrganisationFigures, ...]:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from lscb_workbook.plan.records import Change, Cycle, Plan
 from lscb_workbook.review.cycles import change_since
-from lscb_workbook.review.wording import written
+from lscb_workbook.review.wording import counted, written
 
 __all__ = ["Horizon", "Since", "horizon", "since_last_board"]
 
@@ -15,15 +15,19 @@ __all__ = ["Horizon", "Since", "horizon", "since_last_board"]
 @dataclass(frozen=True, slots=True)
 class Horizon:
     """How far ahead the board looks: to its next meeting, or else a number of days. ``meeting`` is its day,
-    None where the Calendar has no day of a meeting to come."""
+    None where the Calendar has no day of a meeting to come; then ``days`` is how far."""
 
     until: date
     meeting: date | None
+    days: int
 
     @property
     def words(self) -> str:
-        """``the board's next meeting on 12 October 2016``, or ``29 October 2016``."""
-        return f"the board's next meeting on {written(self.meeting)}" if self.meeting else written(self.until)
+        """``the board's next meeting on 12 October 2016``, or ``29 October 2016 (within 28 days; ...)``."""
+        if self.meeting:
+            return f"the board's next meeting on {written(self.meeting)}"
+        within = f"within {counted(self.days, 'day')}"
+        return f"{written(self.until)} ({within}; the Calendar has no day of a coming meeting)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +52,8 @@ def horizon(plan: Plan, as_at: date, days: int) -> Horizon:
     """How far ahead to look from a day. A meeting on that very day is the next one."""
     coming = [meeting.on for meeting in plan.meetings if meeting.on and meeting.on >= as_at]
     if coming:
-        return Horizon(min(coming), min(coming))
-    return Horizon(_later(as_at, days), None)
+        return Horizon(min(coming), min(coming), days)
+    return Horizon(_later(as_at, days), None, days)
 
 
 def since_last_board(plan: Plan, cycle: Cycle | None, as_at: date) -> Since:

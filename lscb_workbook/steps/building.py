@@ -124,6 +124,7 @@ def _written(output: Path, begun: _Begun, day: date, template: Path | None) -> t
         key=secrets.token_hex(32),
         archive=rolled.archive if rolled else (),
         earlier=rolled.earlier if rolled else (),
+        changes=len(begun.history),
     )
     writing.append_history(book, agreed, begun.history)
     conflicts = rolled.conflicts if rolled else ()

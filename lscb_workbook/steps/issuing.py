@@ -151,6 +151,7 @@ def _issue(
         cycles = (*cycles, Cycle(cycle, issued_on, return_by))
     writing.set_right(book, tracker)
     writing.append_history(book, tracker.plan, edits)
+    writing.write_history_count(book, tracker, len(edits))
     writing.write_issued(book, tracker.plan, (*tracker.issued, *issued))
     writing.write_cycles(book, cycles)
     book.recalculate_on_load()

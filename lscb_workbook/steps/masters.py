@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import wraps
@@ -13,12 +13,13 @@ from lscb_workbook.board import missing_tabs, write_summaries
 from lscb_workbook.ooxml import PackageError, Workbook
 from lscb_workbook.plan.checks import plan_findings
 from lscb_workbook.plan.errors import WorkbookError
-from lscb_workbook.plan.findings import is_kept
+from lscb_workbook.plan.findings import finding, is_kept
 from lscb_workbook.plan.officers import match_officer
 from lscb_workbook.plan.records import Change, Entries, Finding, Officer, Plan
 from lscb_workbook.returns.urls import refuse_url
 from lscb_workbook.review import Review
 from lscb_workbook.review import review as review_plan
+from lscb_workbook.review.wording import counted, written
 from lscb_workbook.tracker import writing
 from lscb_workbook.tracker.agreed import typed_findings, typed_over_formulas
 from lscb_workbook.tracker.collecting import collecting_later
@@ -122,7 +123,7 @@ def write_review(
 ) -> tuple[Finding, ...]:
     """Write what the review found; all findings, those about the manager's remarks among them."""
     in_cells = (*typed_findings(book, tracker.plan, tracker.typed), *unread_findings(book, tracker))
-    in_cells = (*in_cells, *tracker.odd, *missing_tabs(book))
+    in_cells = (*in_cells, *tracker.odd, *missing_tabs(book), *_no_meeting(found))
     writing.write_agreed(book, tracker)
     writing.write_due_dates(book, tracker)
     writing.write_leads(book, tracker)
@@ -131,6 +132,14 @@ def write_review(
     said = writing.write_checks(book, (*in_cells, *findings))
     book.recalculate_on_load()
     return said
+
+
+def _no_meeting(found: Review) -> Iterator[Finding]:
+    """That nothing says when the board meets next."""
+    ahead = found.horizon
+    if ahead.meeting is None:
+        facts = {"within": counted(ahead.days, "day"), "until": written(ahead.until)}
+        yield finding("meeting-without-day", sheet="Calendar", **facts)
 
 
 @collecting_later()

@@ -134,8 +134,9 @@ def merge(
         )
         waiting = {change.change.cell.milestone or change.change.cell.ref for change in merged.conflicts}
         kept = (one for one in tracker.findings if is_of_returns(one.code) and not returns)
+        nothing_met = bool(returns) and not found.returns
         uncounted = () if counted or not found.returns else (_all_as_issued(found.returns),)
-        if tracker.as_at and day < tracker.as_at and merged.history:
+        if tracker.as_at and day < tracker.as_at and not nothing_met:
             facts = {"day": written(day), "stood": written(tracker.as_at)}
             uncounted = (*uncounted, finding("merged-before-as-at", **facts))
         of_returns = (*found.findings, *uncounted, *(one for one in kept if not is_settled(one, waiting)))
@@ -146,7 +147,6 @@ def merge(
         writing.write_issued(book, tracker.plan, after.issued)
         writing.write_cycles(book, after.cycles)
         findings = write_review(book, after, reviewed, findings)
-        nothing_met = bool(returns) and not found.returns
         outbox = None if dry_run or nothing_met else outbox_of(receipts, tracker, day)
         letters = receipt_letters(outbox, after, found.returns) if outbox else ()
         _, backup = save_step(

@@ -2,20 +2,21 @@
 
 Both stand on the Plan and Milestones tabs, and once more, as the tool last knew them, on the very hidden
 sheet: that is how an edit by hand is told from a day that the Calendar has moved. A row that the hidden sheet
-does not have yet (one added by hand, or a tracker made before it had any) is taken as it stands.
+does not have yet (one added by hand, or a tracker made before it had any) is taken as it stands. Of a row
+that is gone from its tab the hidden sheet keeps the words, so that it is told of until it is back.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from lscb_workbook.ooxml import Formula, Value, Workbook, address
 from lscb_workbook.plan.calendar import due_on
 from lscb_workbook.plan.findings import finding
-from lscb_workbook.plan.records import Cell, Change, Decision, Field, Finding, Plan
+from lscb_workbook.plan.records import Cell, Change, Decision, Field, Finding, Meaning, Plan
 from lscb_workbook.tracker.cells import count_of, date_of, iso, text_of
 from lscb_workbook.tracker.columns import Kind
 from lscb_workbook.tracker.layout import TRACKER_TABLES
@@ -25,6 +26,8 @@ __all__ = [
     "Typed",
     "Words",
     "dated",
+    "gone",
+    "gone_findings",
     "is_word",
     "kept_in",
     "pieces",
@@ -111,6 +114,28 @@ def restored(table: str, rows: Sequence[Row], known: Words) -> tuple[list[Row], 
         made.append(row)
         words[name] = agreed
     return made, words, tuple(typed)
+
+
+def gone(known: Words, plan: Plan) -> Words:
+    """Of the words known before, those of rows that the plan has no more."""
+    there = {action.ref for action in plan.actions} | {milestone.id for milestone in plan.milestones}
+    return {name: words for name, words in known.items() if name not in there}
+
+
+def gone_findings(words: Words, plan: Plan) -> Iterator[Finding]:
+    """A finding for each row that is gone; ``words`` are theirs."""
+    withdrawn = next((one.name for one in plan.scheme.statuses if one.meaning is Meaning.WITHDRAWN), "")
+    rate = f"set its RAG rating to '{withdrawn}'" if withdrawn else "say so in its commentary"
+    for name, agreed in words.items():
+        table = "Milestones" if "ref" in agreed else "Plan"
+        yield finding(
+            "master-row-missing",
+            sheet=TRACKER_TABLES[table].sheet,
+            ref=name,
+            tab=TRACKER_TABLES[table].sheet,
+            text=_shown(agreed.get("text", "")),
+            instead="set its status to 'No longer needed'" if table == "Milestones" else rate,
+        )
 
 
 def typed_over_formulas(sheets: Sheets, plan: Plan, rows: Mapping[str, int]) -> tuple[Typed, ...]:

@@ -97,6 +97,7 @@ def tracker_from(sheets: Sheets, name: str, *, known: Sequence[Change] = ()) -> 
         meetings=plan_rows.meetings_from(sheets.rows("Meetings")),
         events=plan_rows.events_from(sheets.rows("Events")),
     )
+    gone = agreed.gone(agreed_words, plan)
     _check_leads(actions, "Plan", officers, name)
     _check_leads(milestones, "Milestones", officers, name)
     action_rows = _by_key(actions, TRACKER_TABLES["Plan"].header("ref"), name, "Plan")
@@ -109,6 +110,7 @@ def tracker_from(sheets: Sheets, name: str, *, known: Sequence[Change] = ()) -> 
                 "does not have. Correct the ref, or add the action."
             )
     days = sheets.value(Name.DUE_SOON_DAYS)
+    findings = record_rows.findings_from(sheets.rows("Checks"))
     found = tuple(_entries(plan, action_rows, milestone_rows))
     return Tracker(
         id=settings["tracker"],
@@ -122,11 +124,15 @@ def tracker_from(sheets: Sheets, name: str, *, known: Sequence[Change] = ()) -> 
         as_at=date_of(sheets.value(Name.AS_AT)),
         due_soon_days=count_of(days) if text_of(days) else _DUE_SOON_DAYS,
         rows={key: row.number for key, row in (action_rows | milestone_rows).items()},
-        findings=record_rows.findings_from(sheets.rows("Checks")),
+        findings=findings,
         settings=settings,
-        words={**plan_words, **words},
+        words={**plan_words, **words, **gone},
         typed=(*typed, *more),
-        odd=tuple(odd_cells(sheets)),
+        odd=(
+            *agreed.gone_findings(gone, plan),
+            *record_rows.lost_findings(len(history), settings, findings),
+            *odd_cells(sheets),
+        ),
         amiss=frozenset(cell for cell, raw, text in found if not stands(cell.field, raw, text)),
         amiss_days=tuple(_amiss_days(sheets)),
         archive=archived_from(sheets.rows("Archive")) if "Archive" in sheets else (),

@@ -8,6 +8,7 @@ from functools import cache
 from operator import itemgetter
 
 from lscb_workbook.ooxml import Value
+from lscb_workbook.plan.findings import finding
 from lscb_workbook.plan.officers import officer_finder, officer_key
 from lscb_workbook.plan.records import (
     Cell,
@@ -34,8 +35,11 @@ __all__ = [
     "cycle_rows",
     "cycles_from",
     "findings_from",
+    "history_noted",
+    "history_setting",
     "issued_from",
     "issued_rows",
+    "lost_findings",
 ]
 
 Cells = Mapping[str, Value]
@@ -48,6 +52,9 @@ _CHANGE = (
 )
 """The columns of a change, by key."""
 _LONG_AGO = date(1900, 1, 1)
+_LOST = "master-history-shrunk"
+_HISTORY = "history"
+"""The row of the very hidden sheet that holds how many changes the History tab had when it was last saved."""
 
 
 def _title(plan: Plan, key: str) -> str | None:
@@ -102,6 +109,29 @@ def _change_values(plan: Plan, change: Change) -> dict[str, Value]:
 def changes_from(rows: Sequence[Row], officers: tuple[Officer, ...]) -> tuple[Change, ...]:
     """The changes in the History table, in its order. Rows that are no changes are passed over."""
     return tuple(change for change in _changes("History", rows, officers) if change)
+
+
+def history_setting(count: int) -> dict[str, str]:
+    """How many changes History holds, as a row of the very hidden sheet."""
+    return {_HISTORY: str(count)}
+
+
+def history_noted(settings: Mapping[str, str]) -> int:
+    """How many changes History held when that was noted; 0 where it was not, as by an earlier version."""
+    return count_of(settings.get(_HISTORY))
+
+
+def lost_findings(count: int, settings: Mapping[str, str], standing: Sequence[Finding]) -> Iterator[Finding]:
+    """That History holds fewer changes, ``count``, than when that was noted; ``settings`` are the rows of the
+    very hidden sheet, ``standing`` the findings on the Checks tab.
+
+    It is found once, for the next save notes what is left; what is said of it stands until the manager takes
+    it off that tab.
+    """
+    yield from (one for one in standing if one.code == _LOST)
+    lost = history_noted(settings) - count
+    if lost > 0:
+        yield finding(_LOST, sheet="History", count="1 row" if lost == 1 else f"{lost} rows")
 
 
 def _changes(table: str, rows: Sequence[Row], officers: tuple[Officer, ...]) -> Iterator[Change | None]:

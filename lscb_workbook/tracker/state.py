@@ -48,11 +48,12 @@ class Tracker:
     settings: Mapping[str, str] = field(default_factory=dict)
     """The rows of the very hidden sheet."""
     words: Words = field(default_factory=dict)
-    """What the tool last wrote in the plan's own columns."""
+    """What the tool last wrote in the plan's own columns, those of rows that are gone among them."""
     typed: tuple[Typed, ...] = ()
     """What was typed over that by hand; the plan is without it."""
     odd: tuple[Finding, ...] = ()
-    """Cells of the Calendar and Officers tabs that are not understood, and count as blank."""
+    """What is amiss on its tabs: rows that are gone, of History too, and cells of the Calendar and Officers
+    tabs that are not understood and count as blank."""
     amiss: frozenset[Cell] = frozenset()
     """Cells that people fill in and that hold other than their entry to the letter: blanks around it, a day
     as text. Formulas would read them otherwise; they are set right by whatever saves the tracker."""

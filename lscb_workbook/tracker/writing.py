@@ -34,6 +34,7 @@ __all__ = [
     "write_cycles",
     "write_due_dates",
     "write_entries",
+    "write_history_count",
     "write_issued",
     "write_leads",
 ]
@@ -65,9 +66,11 @@ def fill_new(
     key: str,
     archive: Sequence[Archived] = (),
     earlier: Sequence[Earlier] = (),
+    changes: int = 0,
 ) -> None:
     """Fill an empty template with a plan. ``key`` signs copies (hexadecimal); ``earlier`` are the trackers
-    that it follows, ``archive`` what became of their actions and milestones.
+    that it follows, ``archive`` what became of their actions and milestones; ``changes`` is how many its
+    History will begin with.
 
     Raises WorkbookError where the template has no place for these, or where its summary tabs have no column
     for one of the plan's ratings.
@@ -89,7 +92,7 @@ def fill_new(
     fill(book, "Tabs", [TRACKER_TABLES["Tabs"].line(tab) for tab in tabs[1:]])
     words = agreed.words_in("Plan", actions) | agreed.words_in("Milestones", milestones)
     settings = {"tracker": tracker_id, "schema": str(SCHEMA), "key": key} | earlier_settings(earlier)
-    _write_settings(book, settings | agreed.pieces(words))
+    _write_settings(book, settings | record_rows.history_setting(changes) | agreed.pieces(words))
     for name, value in (
         (Name.BOARD, plan.board),
         (Name.PLAN_TITLE, plan.title),
@@ -157,13 +160,21 @@ def set_right(book: Workbook, tracker: Tracker) -> None:
 
 def write_agreed(book: Workbook, tracker: Tracker) -> None:
     """Put back what was typed over the plan's own words, set right what was typed otherwise than it is read,
-    and note on the hidden sheet what now stands."""
+    and note on the hidden sheet what now stands, and how much History the tracker then has."""
     set_right(book, tracker)
     agreed.put_back(book, tracker.typed)
     words = agreed.dated(tracker.words, tracker.plan)
-    if words != agreed.kept_in(tracker.settings):
-        others = {name: value for name, value in tracker.settings.items() if not agreed.is_word(name)}
-        _write_settings(book, others | agreed.pieces(words))
+    others = {name: value for name, value in tracker.settings.items() if not agreed.is_word(name)}
+    now = others | record_rows.history_setting(len(tracker.history))
+    if now != others or words != agreed.kept_in(tracker.settings):
+        _write_settings(book, now | agreed.pieces(words))
+
+
+def write_history_count(book: Workbook, tracker: Tracker, added: int) -> None:
+    """Note on the hidden sheet how many changes History has with those added, for a step that tells of none
+    that were lost: they count on."""
+    count = max(record_rows.history_noted(tracker.settings), len(tracker.history)) + added
+    _write_settings(book, {**tracker.settings, **record_rows.history_setting(count)})
 
 
 def _write_settings(book: Workbook, settings: Mapping[str, str]) -> None:

@@ -193,5 +193,7 @@ def test_a_merge_as_at_an_earlier_day_than_the_tracker_stands_at_is_told_of(mast
     type_into(master, "1.2", "RAG rating", "Red")
     made = lw.merge(master, as_at=AS_AT, now=NOW)
     assert "merged-before-as-at" in {one.code for one in made.to_see}
+    lw.merge(master, as_at=LATER, now=NOW)
+    assert "merged-before-as-at" in {one.code for one in lw.merge(master, as_at=AS_AT, now=NOW).to_see}
     type_into(master, "1.2", "RAG rating", "Amber")
     assert "merged-before-as-at" not in {one.code for one in lw.merge(master, as_at=LATER).findings}

@@ -266,3 +266,29 @@ def test_the_public_version_says_that_it_is_one() -> None:
 def test_the_same_review_makes_the_same_paper() -> None:
     for public in (False, True):
         assert make_paper(PLAN, reviewed(), public=public) == make_paper(PLAN, reviewed(), public=public)
+
+
+@pytest.mark.parametrize("decision", [Decision.EDITED, Decision.SETTLED_TAKEN])
+def test_what_the_manager_entered_or_settled_is_not_called_the_officers_own(decision: Decision) -> None:
+    by_hand = replace(HISTORY[1], decision=decision, officer="" if decision is Decision.EDITED else "ann")
+    for history, named in ((HISTORY, False), ((HISTORY[0], by_hand), True), ((by_hand, HISTORY[1]), True)):
+        paper = make_paper(PLAN, review(PLAN, HELD, history=history, cycles=(Q2,), as_at=AS_AT))
+        note = section(paper, "How far the figures can be trusted").blocks[0]
+        assert isinstance(note, Paragraph)
+        assert ("the business manager entered or settled: of 1.1." in note.text) is named
+
+
+def test_without_a_day_of_the_next_meeting_the_paper_says_how_far_it_looks_ahead() -> None:
+    said = " ".join(words(make_paper(PLAN, reviewed())))
+    assert "due by 29 October 2016 (within 28 days; the Calendar has no day of a coming meeting)." in said
+
+
+@pytest.mark.parametrize(("edits", "said_before", "unchanged"), [(0, False, 1), (3, False, 0), (0, True, 0)])
+def test_a_copy_that_came_back_without_any_change_is_told_of(
+    edits: int, said_before: bool, unchanged: int
+) -> None:
+    back = Issued("Q2", "ann", "ann.xlsx", Q2.issued_on, Q2.return_by, date(2016, 9, 24), edits=edits)
+    history = HISTORY if said_before else ()
+    found = review(PLAN, HELD, history=history, cycles=(Q2,), issued=(back,), as_at=AS_AT)
+    told = [text for text in words(make_paper(PLAN, found).sections[0]) if "without any change" in text]
+    assert told == ["1 officer returned, 1 of them the copy without any change."] * unchanged

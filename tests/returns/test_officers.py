@@ -28,10 +28,11 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from returning import Outcome, outcome
 from rewriting import by_libreoffice
-from tracking import CHAIR, CYCLE, HEAD_OF_RESEARCH, INTEGRATED_CARE, copy_of, issue, issued_tracker
+from tracking import CHAIR, CYCLE, HEAD_OF_RESEARCH, INTEGRATED_CARE, copy_of, emptied, issue, issued_tracker
 
 ANSWER = together(typed("6.3", "RAG rating", "Green"), typed("6.3", "Commentary", "Well on the way."))
 """What the Head of Research says in most of these returns."""
+TRAINING = "Chair of LSCB Training Sub-Group"
 TAKEN = {"6.3 rating": "Green", "6.3 commentary": "Well on the way."}
 FORMS = ("xlsx", "ods", "xls")
 
@@ -208,6 +209,22 @@ def test_a_row_the_officer_made_is_refused_with_all_its_words(issued: Path, tmp_
         "9.9 commentary": ["We want this."],
         "9.9 other": ["9.9 | A new action"],
     }
+
+
+@pytest.mark.parametrize("edit", [together(), unnamed], ids=["as issued", "nameless"])
+def test_a_row_that_is_gone_from_the_tracker_is_no_other_row_whose_words_are_the_same(
+    tmp_path: Path, edit: Edit
+) -> None:
+    master, _ = issued_tracker(tmp_path)
+    answer = together(typed("1.4.1", "Status", "Complete"), typed("1.4.1", "Note", "All trained."), edit)
+    copy = edited(tmp_path, tmp_path / "return.xlsx", answer, TRAINING)
+    emptied(master, "Milestones", "1.4.1")
+    found = outcome(tmp_path, copy)
+    assert (found.taken, found.proposed) == ({}, {})
+    assert found.refused["1.4.1 status"] == ["Complete"]
+    assert found.refused["1.4.1 note"] == ["All trained."]
+    assert "row-unknown" in found.codes
+    assert "row-recognised" not in found.codes
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from tracking import AS_AT, NOW, issue, new_tracker, type_into
+from tracking import AS_AT, NOW, emptied, issue, new_tracker, type_into
 
 import lscb_workbook as lw
+from lscb_workbook.ooxml import Workbook
 from lscb_workbook.plan.documents import default_plan, write_plan
 from lscb_workbook.plan.records import Change, Decision, Field, Finding
 from lscb_workbook.results import MergeResult, ReviewResult
@@ -208,3 +209,92 @@ def test_where_a_program_took_all_formulas_of_a_column_away_nobody_is_said_to_ha
         sheet.cell(row, column).value = 0
     book.save(master)
     assert said(lw.review(master, as_at=AS_AT).findings) == []
+
+
+# --- rows that are gone ----------------------------------------------------------------------
+
+
+def missing(findings: tuple[Finding, ...]) -> dict[str, Finding]:
+    return {one.ref: one for one in findings if one.code == "master-row-missing"}
+
+
+def test_a_row_that_is_gone_is_told_of_with_its_words_at_each_step_until_it_is_back(master: Path) -> None:
+    before, row = cells(master, "1.1.1"), read_tracker(master).rows["1.1.1"]
+    emptied(master, "Milestones", "1.1.1")
+    merged = lw.merge(master, as_at=AS_AT)
+    [one] = missing(merged.to_see).values()
+    assert (one.severity, one.ref, one.sheet) == ("error", "1.1.1", "Milestones")
+    assert str(before["Milestone as written"])[:60] in one.message
+    for _ in range(2):
+        assert set(missing(lw.review(master, as_at=AS_AT).findings)) == {"1.1.1"}
+    assert set(missing(read_tracker(master).findings)) == {"1.1.1"}
+    book = Workbook.open(master)
+    for heading, value in before.items():
+        if heading not in ("Date that counts", "State", "Days late"):
+            book.set_cell("Milestones", row, heading, value)  # type: ignore[arg-type]
+    master.write_bytes(book.to_bytes())
+    assert missing(lw.review(master, as_at=AS_AT).findings) == {}
+    assert cells(master, "1.1.1")["Deadline as written"] == before["Deadline as written"]
+
+
+def test_an_action_that_is_gone_with_its_milestones_is_told_of_one_by_one(master: Path) -> None:
+    emptied(master, "Plan", "6.5")
+    emptied(master, "Milestones", "6.5.1", "6.5.2")
+    found = missing(lw.review(master, as_at=AS_AT).findings)
+    assert {name: one.sheet for name, one in found.items()} == {
+        "6.5": "Plan",
+        "6.5.1": "Milestones",
+        "6.5.2": "Milestones",
+    }
+    assert "RAG rating to 'Purple'" in found["6.5"].action
+    assert "'No longer needed'" in found["6.5.1"].action
+
+
+def test_a_row_that_was_given_another_id_is_told_of_under_the_old_one(master: Path) -> None:
+    type_into(master, "1.1.1", "Milestone", "1.1.9")
+    assert set(missing(lw.review(master, as_at=AS_AT).findings)) == {"1.1.1"}
+
+
+def test_the_next_years_tracker_misses_nothing_of_what_the_last_one_had(master: Path, tmp_path: Path) -> None:
+    new = tmp_path / "next.xlsx"
+    lw.new(None, new, previous=master)
+    assert missing(lw.review(new).findings) == {}
+
+
+def shrunk(findings: tuple[Finding, ...]) -> list[Finding]:
+    return [one for one in findings if one.code == "master-history-shrunk"]
+
+
+def test_rows_of_history_that_are_gone_are_told_of_until_the_manager_takes_it_off(master: Path) -> None:
+    for name in ("1.1", "1.2"):
+        type_into(master, name, "Commentary", "Well on the way.")
+    lw.merge(master, as_at=AS_AT)
+    book, rows = Workbook.open(master), Sheets(master.read_bytes()).rows("History")
+    for row in rows[-2:]:
+        for heading in row.places:
+            book.set_cell("History", row.number, heading, None)
+    master.write_bytes(book.to_bytes())
+    [one] = shrunk(lw.merge(master, as_at=AS_AT).to_see)
+    assert (one.severity, "lost 2 rows" in one.message) == ("error", True)
+    assert shrunk(lw.review(master, as_at=AS_AT).findings) == [one]
+    emptied(master, "Checks")
+    assert shrunk(lw.review(master, as_at=AS_AT).findings) == []
+
+
+def test_copies_issued_meanwhile_do_not_hide_that_rows_of_history_are_gone(
+    master: Path, tmp_path: Path
+) -> None:
+    before = emptied(master, "History")
+    issue(master, tmp_path / "copies")
+    [one] = shrunk(lw.review(master, as_at=AS_AT).findings)
+    assert f"lost {before} rows" in one.message
+
+
+def test_a_history_that_nobody_shortened_or_whose_rows_were_never_counted_has_lost_nothing(
+    master: Path, tmp_path: Path
+) -> None:
+    issue(master, tmp_path / "copies")
+    assert shrunk(lw.review(master, as_at=AS_AT).findings) == []
+    emptied(master, "Lscb", "history")
+    emptied(master, "History")
+    assert shrunk(lw.review(master, as_at=AS_AT).findings) == []

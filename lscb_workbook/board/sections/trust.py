@@ -12,9 +12,9 @@ from lscb_workbook.board.content import (
     Word,
 )
 from lscb_workbook.board.sections.told import InFull, Told, foremost, listing
-from lscb_workbook.plan.records import Field
+from lscb_workbook.plan.records import Change, Decision, Field
 from lscb_workbook.plan.schemes import NOT_RATED, heading_of
-from lscb_workbook.review import EvidenceNote, Quality, ReturnState
+from lscb_workbook.review import ActionView, EvidenceNote, Quality, ReturnState
 from lscb_workbook.review.wording import counted
 
 __all__ = ["evidence", "glossary", "officers", "organisations", "quality"]
@@ -115,11 +115,31 @@ def quality(told: Told) -> Section:
         rows,
         "The checks found nothing to question.",
     )
-    note = Paragraph(
-        "Ratings and commentary are the officers' own and were not changed. The business manager has each of "
-        "these, with a question to the officer."
-    )
+    said = "Ratings and commentary are as the plan and the officers gave them, and the tool changed none."
+    if by_hand := [view.action.ref for view in told.found.actions if _entered_by_hand(view)]:
+        said = (
+            "The tool changed no rating and no commentary. They are as the plan and the officers gave them, "
+            f"save what the business manager entered or settled: of {_where(by_hand)}."
+        )
+    note = Paragraph(f"{said} The business manager has each point below, with a question to the officer.")
     return Section(section.heading, (note, *section.blocks) if rows else section.blocks)
+
+
+def _entered_by_hand(view: ActionView) -> bool:
+    """Whether the rating or the commentary that stands is one that the manager typed or settled."""
+    latest: dict[Field, Change] = {}
+    for change in view.changes:
+        field = change.cell.field
+        if field in (Field.RATING, Field.COMMENTARY) and (
+            field not in latest or change.result != latest[field].result
+        ):
+            latest[field] = change
+    return any(change.decision in _BY_HAND for change in latest.values())
+
+
+_BY_HAND = frozenset(
+    (Decision.EDITED, Decision.SETTLED_TAKEN, Decision.SETTLED_PROPOSAL, Decision.SETTLED_BOTH)
+)
 
 
 def _found_at(told: Told, one: Quality) -> list[str]:

@@ -18,6 +18,20 @@ OF_MASTER: dict[str, Entry] = {
         "Write what it is to say in its place, or open the master in Excel, save it and run the command "
         "again; until then it counts as blank.",
     ),
+    "master-row-missing": Entry(
+        ERROR,
+        "The {tab} tab no longer has the row {ref}, which says: '{text}'. It counts nowhere: in no list, "
+        "figure or paper.",
+        "Put the row back as {ref}, or take the last backup that has it; what was filled in there is on the "
+        "History tab. If it is really no longer part of the plan, put it back all the same and {instead}. "
+        "This stays here until the row is back.",
+    ),
+    "master-history-shrunk": Entry(
+        ERROR,
+        "The History tab has lost {count} since the tracker was last saved.",
+        "Take the last backup that still has them, or put them back from it where they stood: who said what "
+        "and when is known from there alone. Then delete this row; it stays here until you do.",
+    ),
     "plan-cell-typed": Entry(
         WARNING,
         "{place} ('{column}' of {ref}) follows from the plan and was {typed}; {agreed} is put back.",
@@ -33,8 +47,8 @@ OF_MASTER: dict[str, Entry] = {
     ),
     "merged-before-as-at": Entry(
         WARNING,
-        "The returns were merged as at {day}, though the tracker stood at {stood} already: papers made for "
-        "days between would now come out otherwise.",
+        "The tracker was merged as at {day}, though it stood at {stood} already: papers made for days "
+        "between would now come out otherwise.",
         "If that was not meant: undo, and merge as at {stood} or later.",
     ),
     "plan-amended": Entry(

@@ -29,6 +29,12 @@ OF_PLAN: dict[str, Entry] = {
         "Check the date with the lead; if the plan's date is wrong, enter the right one as the "
         "approved date on the Milestones tab.",
     ),
+    "meeting-without-day": Entry(
+        WARNING,
+        "The Calendar has no day of a coming meeting of the board, so what is due next is what is due within "
+        "{within}, by {until}.",
+        "Enter the next meeting's day on the Calendar tab, under Day beside its month, and review again.",
+    ),
     "source-uncertain": Entry(
         INFO,
         "The source of {what} cannot be read with certainty: {uncertain}",

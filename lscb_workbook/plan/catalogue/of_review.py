@@ -110,9 +110,9 @@ OF_REVIEW: dict[str, Entry] = {
     ),
     "nothing-new": Entry(
         WARNING,
-        "Nothing was said of {ref} since {cycle} was issued.",
+        "No lead officer returned anything on {ref} since {cycle} was issued.",
         "Ask {leads} for an update.",
-        "Actions of which nothing was said this cycle",
+        "Actions on which nothing was returned this cycle",
         "What has happened on action {ref} since {cycle} was issued, even if nothing has changed?",
     ),
     "no-return": Entry(
