@@ -356,7 +356,7 @@ def _left(harvest: Harvest) -> list[str]:
 
 
 def _unsaved(count: int) -> list[str]:
-    """How many of the returns just named nobody saved since they were issued; nothing where all were."""
+    """How many of the returns just named nobody saved since they were issued; nothing where there is none."""
     return [f"{count} of them the copy as it was issued"] if count else []
 
 
