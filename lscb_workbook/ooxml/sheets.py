@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from lscb_workbook.ooxml.addresses import Area, address, column_letters, column_number, parse_area
 from lscb_workbook.ooxml.cells import formula_of, holds, is_formula, shown
 from lscb_workbook.ooxml.errors import PackageError
+from lscb_workbook.ooxml.escaping import escape
 from lscb_workbook.ooxml.sharing import Owner, group_of, owner_of, written_out
 from lscb_workbook.ooxml.spans import RowSpan, Spans
 from lscb_workbook.ooxml.values import CellWriter, Edit, Formula, Value, number_of
@@ -230,7 +231,7 @@ class Sheet:
 
     def _formulas_found(self, pattern: re.Pattern[bytes]) -> Collection[Cell]:
         """Where a pattern finds formulas as they were read, and where formulas have been put since."""
-        found = {place for place in self._places() if _calculates(self._edits[place[0]][place[1]])}
+        found = {place for place in self._places() if _finds(pattern, self._edits[place[0]][place[1]])}
         for at in self._formula_starts:
             if pattern.match(self.data, at):
                 where = _ADDRESS.match(self.data, max(self.data.rfind(tag, 0, at) for tag in _CELL_TAGS))
@@ -441,6 +442,19 @@ def _encoded(cells: str) -> bytes:
 
 def _calculates(edit: Edit) -> bool:
     return isinstance(edit[1], Formula) if isinstance(edit, tuple) else is_formula(edit)
+
+
+def _finds(pattern: re.Pattern[bytes], edit: Edit) -> bool:
+    """Whether a pattern finds a formula in an edit, which need not be written out for that."""
+    if isinstance(edit, tuple):
+        return isinstance(edit[1], Formula) and _finds_in(pattern, edit[1].text)
+    return pattern.search(edit) is not None
+
+
+@lru_cache(maxsize=4096)
+def _finds_in(pattern: re.Pattern[bytes], formula: str) -> bool:
+    """The same of a formula; most stand in each row of a column."""
+    return pattern.search(f"<f>{escape(formula)}".encode("utf-8", "surrogatepass")) is not None
 
 
 def _spliced(data: bytes, splices: list[Splice], start: int, end: int) -> bytes:
