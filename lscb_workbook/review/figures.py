@@ -146,23 +146,24 @@ def officer_figures(
     plan: Plan, views: Sequence[ActionView], issued: Sequence[Issued], cycle: Cycle | None
 ) -> tuple[OfficerFigures, ...]:
     """Those of each officer who leads something, in the plan's order."""
-    found = []
+    found, edited = [], _edited(views, issued, cycle)
     for officer in plan.officers:
         mine = [view for view in views if officer.key in view.action.leads]
         states = [s for view in views for s in view.milestones if officer.key in s.milestone.leads]
         if mine or states:
             back = return_of(issued, cycle, officer.key)
             ratings = count_ratings(plan.scheme, [view.status for view in mine])
-            unchanged = back[1] is not None and not _edited(officer.key, views, issued, cycle)
+            unchanged = back[1] is not None and officer.key not in edited
             found.append(OfficerFigures(officer, ratings, count_milestones(states), *back, unchanged))
     return tuple(found)
 
 
-def _edited(officer: str, views: Sequence[ActionView], issued: Sequence[Issued], cycle: Cycle | None) -> bool:
-    """Whether an officer said anything in any return of a cycle: of several the Returns log has the last."""
+def _edited(views: Sequence[ActionView], issued: Sequence[Issued], cycle: Cycle | None) -> set[str]:
+    """The officers, by key, who said anything in any return of a cycle: of several the Returns log has the
+    last."""
     name = cycle.name if cycle else ""
-    theirs = (one for view in views for one in view.changes if (one.officer, one.cycle) == (officer, name))
-    return any(theirs) or any(one.edits for one in issued if (one.officer, one.cycle) == (officer, name))
+    said = {one.officer for view in views for one in view.changes if one.cycle == name}
+    return said | {one.officer for one in issued if one.cycle == name and one.edits}
 
 
 def organisation_figures(plan: Plan, views: Sequence[ActionView]) -> tuple[OrganisationFigures, ...]:
