@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
-from collections.abc import Callable
+import socket
+import warnings
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -64,6 +67,24 @@ def in_small_handfuls(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files go out two by two, and few are under way, so that what happens midway happens midway."""
     monkeypatch.setattr("lscb_workbook.returns.forerunning._HANDFUL", 2)
     monkeypatch.setattr("lscb_workbook.returns.forerunning._UNDER_WAY", 3)
+
+
+@pytest.fixture
+def dask() -> Iterator[None]:
+    """Close what Dask leaves open in this process once in a while when a worker is killed or does not
+    answer: collected later, it would be laid to whatever test is running then."""
+    before = {id(one) for one in _open_sockets()}
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
+    for left in _open_sockets():
+        if id(left) not in before:
+            left.close()
+
+
+def _open_sockets() -> list[socket.socket]:
+    return [one for one in gc.get_objects() if isinstance(one, socket.socket) and one.fileno() >= 0]
 
 
 @pytest.fixture

@@ -25,6 +25,11 @@ from lscb_workbook.plan.errors import WorkbookError
 from lscb_workbook.returns.cluster import _watch, cluster
 from lscb_workbook.returns.workers import Workers
 
+pytestmark = [
+    pytest.mark.usefixtures("dask"),
+    pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning"),
+]
+
 _ROOT = Path(__file__).parents[2]
 _PATIENCE = 120
 """Seconds after which a process that should have ended never will."""

@@ -214,6 +214,8 @@ def test_a_file_that_ends_its_workers_is_set_aside_and_the_others_are_read(
 # --- a cluster -------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("dask")
+@pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
 def test_a_cluster_gives_the_same_though_a_worker_is_killed_midway(crowd: Crowd) -> None:
     with (
         LocalCluster(
