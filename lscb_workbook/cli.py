@@ -855,19 +855,7 @@ def undo(
 def backups(master: Master) -> None:
     """List the masters kept before each change, newest first, and the one that undo goes back to."""
     found = lw.backups(master)
-    terminal.show_table(
-        f"Backups of {found.master.name}",
-        ("As it was until", "Then came", "File", "To know"),
-        [
-            (
-                f"{one.until:%d/%m/%Y %H:%M:%S}",
-                "an undo" if one.undone else "a change",
-                one.path.name,
-                found.unfit.get(one.path) or ("undo goes here" if one == found.next_back else ""),
-            )
-            for one in found.backups
-        ],
-    )
+    terminal.show_backups(found)
     if not found.backups:
         terminal.say(
             f"None is in the folder where they would be, {found.folder}. If that was moved, renamed or "

@@ -13,7 +13,7 @@ from lscb_workbook.merge import Known
 from lscb_workbook.plan.records import Change, Conflict, Decision, Finding, Issued, Officer, Plan
 from lscb_workbook.returns import Harvest, Quarantined, Return
 from lscb_workbook.review import Review
-from lscb_workbook.tracker.backups import Backup, Unfit
+from lscb_workbook.tracker.backups import Backup, Recorded, Unfit
 
 if TYPE_CHECKING:
     from lscb_workbook.plan.reading import PlanReading
@@ -228,13 +228,15 @@ class BoardResult:
 @dataclass(frozen=True, slots=True)
 class BackupsResult:
     """The backups of a master, newest first, and the one that ``undo`` goes back to, if any. ``unfit`` says
-    of files that are only named like one, by path, why nothing goes back to them."""
+    of files that are only named like one, by path, why nothing goes back to them; ``came`` what the command
+    that came after each recorded, where that is known."""
 
     master: Path
     folder: Path
     backups: tuple[Backup, ...]
     next_back: Backup | None
     unfit: Mapping[Path, Unfit]
+    came: Mapping[Path, Recorded]
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from rich.text import Text
 from lscb_workbook.plan.findings import short
 from lscb_workbook.plan.records import DATE_FIELDS, Change, Decision, Field, Finding, Plan, Severity
 from lscb_workbook.results import (
+    BackupsResult,
     ChaseResult,
     IssueResult,
     MergeResult,
@@ -37,6 +38,7 @@ from lscb_workbook.returns import Harvest, Return
 from lscb_workbook.returns.records import Recognised, Signature
 from lscb_workbook.review import MilestoneState, State
 from lscb_workbook.review.wording import NOBODY, counted, listed, titles
+from lscb_workbook.tracker.backups import Backup, Recorded
 from lscb_workbook.tracker.cells import date_of
 from lscb_workbook.tracker.layout import FIELD_HEADERS
 
@@ -55,6 +57,7 @@ __all__ = [
     "print_json",
     "progress",
     "say",
+    "show_backups",
     "show_changes",
     "show_chase",
     "show_conflicts_waiting",
@@ -127,6 +130,40 @@ def show_table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -
             _print_block(console, head, cells)
     if len(rows) > _MOST_ROWS:
         say(f"... and {len(rows) - _MOST_ROWS} more; all of them are in the workbook.")
+
+
+def show_backups(found: BackupsResult) -> None:
+    """Print the backups of a master, and the commands that go back to them; nothing where there are none."""
+    show_table(
+        f"Backups of {found.master.name}",
+        ("As it was until", "Then came", "File", "To know"),
+        [
+            (
+                f"{one.until:%d/%m/%Y %H:%M:%S}",
+                _then_came(one, found.came.get(one.path)),
+                one.path.name,
+                found.unfit.get(one.path) or ("undo goes here" if one == found.next_back else ""),
+            )
+            for one in found.backups
+        ],
+    )
+    undo = f'lscb-workbook undo "{found.master}"'
+    others = [one.path for one in found.backups if one != found.next_back and one.path not in found.unfit]
+    if found.next_back:
+        what_next(f"{undo} goes back to the one marked 'undo goes here'")
+    if others:
+        say(f'To any other of them, by the name of its file: {undo} --to "{others[0].name}"', style="cyan")
+
+
+def _then_came(backup: Backup, came: Recorded | None) -> str:
+    """What the command did that came after a backup."""
+    if backup.undone:
+        return "an undo"
+    if came is None:
+        return "a change"
+    issued = f"{counted(came.issued, 'copy', 'copies')} issued" if came.issued > 0 else ""
+    entries = f"{counted(came.entries, 'entry', 'entries')} recorded" if came.entries > 0 else ""
+    return listed([one for one in (issued, entries) if one], "and") or "the tabs made anew"
 
 
 def _spread(least: Sequence[int], most: Sequence[int], room: int) -> list[int]:
@@ -523,6 +560,8 @@ def show_posted(posted: Posted | None) -> None:
             say(f"  {letter.name}: no address on the Officers tab; the draft has no addressee.")
         for _, why in drafts.misaddressed:
             say(f"  {why}")
+    if posted.caution:
+        say(posted.caution, style="yellow")
     to_me = ", to yourself: none has gone to an officer" if posted.to_me else ""
     for fate, number in Counter(one.fate for one in posted.outcomes).items():
         say(f"{counted(number, 'letter')}: {fate}{to_me}.")

@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
+import csv
 import math
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from conformance import convert
+from conformance import convert, each_sheet
 from openpyxl import load_workbook
 from openpyxl.utils.cell import coordinate_to_tuple
 from python_calamine import CalamineWorkbook
 
-__all__ = ["cells_of", "recalculated"]
+__all__ = ["Cells", "cells_of", "recalculated", "shown"]
 
 
-def cells_of(workbook: Path) -> Callable[[str, str], object]:
-    """What the cells of a workbook show, by sheet and address; None for a blank one."""
+Cells = Callable[[str, str], object]
+"""What the cells of a workbook show, by sheet and address; None for a blank one."""
+
+
+def cells_of(workbook: Path) -> Cells:
     book = CalamineWorkbook.from_path(workbook)
-    grids = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
+    return _within(
+        {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
+    )
 
+
+def shown(masters: Sequence[Path], folder: Path) -> list[Cells]:
+    """The same as text, of workbooks of different names that are calculated again."""
+    made = each_sheet(masters, folder, recalculate=True)
+    return [_within({name: _rows(path) for name, path in sheets.items()}) for sheets in made]
+
+
+def _rows(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+def _within(grids: Mapping[str, Sequence[Sequence[object]]]) -> Cells:
     def cell(sheet: str, address: str) -> object:
         row, column = coordinate_to_tuple(address)
         line = grids[sheet][row - 1] if row <= len(grids[sheet]) else []

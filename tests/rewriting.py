@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from conformance import missing, profile
+from conformance import EACH_SHEET, missing, profile
 from openpyxl import Workbook, load_workbook
 from openpyxl.packaging.custom import CustomPropertyList, StringProperty
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
@@ -28,8 +28,6 @@ __all__ = [
     "with_numbers_for_refs",
 ]
 
-_EACH_SHEET = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
-"""LibreOffice's CSV, one file for each sheet: commas, quotes, UTF-8, cells as they are shown."""
 _REGION = ("Setup/L10N", "ooSetupSystemLocale")
 _SUMMARY = (
     "This document was exported from Numbers. Each table was converted to an Excel worksheet. All other "
@@ -52,7 +50,7 @@ def by_libreoffice(files: Sequence[Path], form: str, folder: Path) -> list[Path]
 
 def csv_by_libreoffice(file: Path, folder: Path, locale: str = "en-GB") -> dict[str, Path]:
     """A workbook as LibreOffice saves it as CSV in a region: a file for each sheet, by the sheet's name."""
-    _run([file], _EACH_SHEET, folder, locale)
+    _run([file], EACH_SHEET, folder, locale)
     return {path.stem.removeprefix(f"{file.stem}-"): path for path in folder.glob("*.csv")}
 
 

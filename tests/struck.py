@@ -15,8 +15,8 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -141,6 +141,7 @@ def server(folder: Path) -> Iterator[Server]:
 
 def _serve(folder: Path) -> None:
     steps = _steps(folder)
+    _warmed(steps, folder)
     for line in sys.stdin:
         task = json.loads(line)
         blow = Blow(*task["blow"]) if task["blow"] else None
@@ -149,6 +150,17 @@ def _serve(folder: Path) -> None:
             lambda step=task["step"], place=place: steps[step](place), blow, task["trace"], task["humbly"]
         )  # type: ignore[misc]
         print(json.dumps({"code": ran.code, "said": ran.said, "trace": ran.trace}), flush=True)
+
+
+def _warmed(steps: Mapping[str, Callable[[Path], object]], folder: Path) -> None:
+    """Each step once, as far as it can be done, so that no fork has to load what every run needs."""
+    from lscb_workbook.plan.errors import WorkbookError
+
+    with tempfile.TemporaryDirectory() as made:
+        place = Path(shutil.copytree(folder, Path(made) / "warm"))
+        for name in ("merge", "history", "undo", "issue"):
+            with suppress(WorkbookError):
+                steps[name](place)
 
 
 def _steps(folder: Path) -> dict[str, Callable[[Path], object]]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import os
+import shutil
+import tempfile
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -11,7 +15,7 @@ from openpyxl import load_workbook
 
 import lscb_workbook as lw
 from lscb_workbook.copies.layout import COPY_TABLES
-from lscb_workbook.ooxml import Formula, Workbook
+from lscb_workbook.ooxml import Formula, Workbook, address
 from lscb_workbook.plan.records import Cell, Field
 from lscb_workbook.tracker.reading import read_tracker
 from lscb_workbook.tracker.sheets import Sheets
@@ -31,18 +35,28 @@ Answers = Mapping[tuple[str, str], object]
 """By (ref or milestone id, column heading): what the officer types."""
 
 
+@functools.cache
+def _made() -> Path:
+    """Where this process keeps a new tracker, and the same one issued: to make them takes longer than most
+    tests."""
+    folder = Path(tempfile.mkdtemp(prefix="lscb-tracker-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    lw.new(None, folder / "new.xlsx")
+    shutil.copy2(folder / "new.xlsx", folder / "master.xlsx")
+    issue(folder / "master.xlsx", folder / "copies")
+    return folder
+
+
 def new_tracker(folder: Path) -> Path:
-    """A new master on the shipped plan."""
-    master = folder / "master.xlsx"
-    lw.new(None, master)
-    return master
+    """A new master on the shipped plan: the same tracker each time, where ``lw.new`` makes another."""
+    return Path(shutil.copy2(_made() / "new.xlsx", folder / "master.xlsx"))
 
 
 def issued_tracker(folder: Path) -> tuple[Path, Path]:
-    """A master, and the folder of the copies issued for one cycle."""
-    master = new_tracker(folder)
-    issue(master, folder / "copies")
-    return master, folder / "copies"
+    """A master, and the folder of the copies issued for one cycle: the same each time."""
+    for name in ("backups", "copies"):
+        shutil.copytree(_made() / name, folder / name)
+    return Path(shutil.copy2(_made() / "master.xlsx", folder)), folder / "copies"
 
 
 def issue(master: Path, copies: Path, cycle: str = CYCLE, issued_on: date = ISSUED) -> None:
@@ -88,6 +102,18 @@ def type_into(master: Path, name: str, heading: str, value: object) -> None:
     typed = Formula(value[1:]) if isinstance(value, str) and value.startswith("=") else value
     book.set_cell(table, row, heading, typed)  # type: ignore[arg-type]
     master.write_bytes(book.to_bytes())
+
+
+def typed_over(master: Path, table: str, name: str, heading: str, value: object, *, key: str = "") -> str:
+    """The manager types over a cell of the first row of a table that says this in its first column, or in
+    another (``key``); the tab and address."""
+    book = Workbook.open(master)
+    info = book.tables[table]
+    rows = Sheets(master.read_bytes()).rows(table)
+    row = next(row.number for row in rows if row.text(key or info.columns[0]) == name)
+    book.set_cell(table, row, heading, value)  # type: ignore[arg-type]
+    master.write_bytes(book.to_bytes())
+    return f"{info.sheet} {address(row, info.column(heading))}"
 
 
 def emptied(master: Path, table: str, *names: str) -> int:

@@ -13,6 +13,7 @@ from lscb_workbook.review import (
     OrganisationFigures,
     PriorityFigures,
     RatingCounts,
+    ReturnState,
     Review,
     State,
 )
@@ -181,10 +182,11 @@ def _cover(plan: Plan, found: Review, next_meeting: str) -> Iterator[tuple[str, 
         said = f"Milestones: {formulas.words(state).lower()}"
         yield said, formulas.milestones_in_state(state), count
     coming = formulas.due_by_next_meeting(next_meeting)
-    yield "Milestones due by the board's next meeting", coming, len(found.coming)
+    yield "Milestones due by the day the board looks ahead to", coming, len(found.coming)
     unapproved = "COUNT(MovedDates[Proposed and not approved])"
     waiting = sum(one.revised is not None for one in found.moved_dates)
     yield "Milestones with a revised date that is not approved", unapproved, waiting
-    silent = sum(one.returned.value == "Not returned" for one in found.officers)
-    yield "Officers who have not returned", formulas.said("ByOfficer", "Return", "Not returned"), silent
+    out = ReturnState.NOT_RETURNED
+    silent = sum(one.returned is out for one in found.officers)
+    yield "Officers who have not returned", formulas.said("ByOfficer", "Return", out.value), silent
     yield "Conflicts to settle", "COUNTA(Conflicts[Ref])", found.open_conflicts

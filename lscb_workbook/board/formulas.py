@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from lscb_workbook.plan.records import RagScheme
 from lscb_workbook.plan.schemes import in_words
+from lscb_workbook.review.cycles import ReturnState
 from lscb_workbook.review.milestones import State
 
 __all__ = [
@@ -283,10 +284,14 @@ def headline(scheme: RagScheme) -> str:
         for count, name in (*counts, (rest, "not rated"))
     )
     missed, conflicts = milestones_in_state(State.MISSED), "COUNTA(Conflicts[Ref])"
-    silent, back = said("ByOfficer", "Return", "Not returned"), said("ByOfficer", "Return", "Returned")
+    silent, back, same = (
+        said("ByOfficer", "Return", one.value)
+        for one in (ReturnState.NOT_RETURNED, ReturnState.RETURNED, ReturnState.UNCHANGED)
+    )
     returns = (
         f'IF({silent}>0,"; "&{silent}&IF({silent}=1," officer has"," officers have")&" not returned",'
-        f'IF({back}>0,"; every officer has returned",""))'
+        f'IF({back}+{same}>0,"; every officer has returned",""))'
+        f'&IF({same}>0,", "&{same}&IF({silent}>0," returned"," of them")&" the copy unchanged","")'
     )
     return (
         f'IF({actions()}=0,"No actions",{actions()}&IF({actions()}=1," action"," actions")&": "'

@@ -18,6 +18,7 @@ from lscb_workbook.review.wording import listed
 from lscb_workbook.tracker.columns import LATER_NAMES, Name
 from lscb_workbook.tracker.filling import fill
 from lscb_workbook.tracker.layout import TRACKER_TABLES
+from lscb_workbook.tracker.lists import Filled
 
 __all__ = ["Row", "fits", "missing_tabs", "put", "show"]
 
@@ -46,10 +47,13 @@ def fits(book: Workbook, formula: str) -> bool:
     )
 
 
-def show(book: Workbook, name: str, rows: Sequence[Row], ratings: tuple[str, ...]) -> None:
-    """Fill a table that shows what others hold, as far as the workbook has it. ``ratings`` are the plan's."""
+def show(book: Workbook, name: str, rows: Sequence[Row], ratings: tuple[str, ...]) -> Filled:
+    """Fill a table that shows what others hold, as far as the workbook has it; the rows that it then has.
+
+    ``ratings`` are the plan's.
+    """
     if name not in book.tables:
-        return
+        return {}
     known: dict[str, bool] = {}
 
     def value(one: Value) -> Value:
@@ -59,7 +63,9 @@ def show(book: Workbook, name: str, rows: Sequence[Row], ratings: tuple[str, ...
             known[one.text] = fits(book, one.text)
         return one if known[one.text] else (None if one.value == "" else one.value)
 
-    fill(book, name, [{header: value(one) for header, one in row.items()} for row in rows], ratings)
+    shown = [{header: value(one) for header, one in row.items()} for row in rows]
+    fill(book, name, shown, ratings)
+    return {name: shown}
 
 
 def put(book: Workbook, name: Name, value: Value) -> None:

@@ -23,7 +23,7 @@ from lscb_workbook.copies.identity import (
     row_written,
     signature,
 )
-from lscb_workbook.copies.layout import COPY_SCHEMA, COPY_TABLES
+from lscb_workbook.copies.layout import COPY_SCHEMA, COPY_SHEETS, COPY_TABLES
 from lscb_workbook.copies.rows import (
     action_cells,
     led_actions,
@@ -31,7 +31,7 @@ from lscb_workbook.copies.rows import (
     milestone_cells,
     texts_around,
 )
-from lscb_workbook.ooxml import Form, Line, Value, Workbook, gap
+from lscb_workbook.ooxml import Form, Line, Value, Workbook, footer_text, gap
 from lscb_workbook.plan.records import Action, Cycle, Milestone, Officer, Plan
 from lscb_workbook.tracker.cells import date_of, text_of
 from lscb_workbook.tracker.columns import Kind, Name, Table
@@ -40,7 +40,7 @@ from lscb_workbook.tracker.state import Tracker
 __all__ = ["COPY_TEMPLATE", "Copy", "copies_of", "copy_name", "copy_texts"]
 
 _COPY_NAMES = (Name.COPY_FOR, Name.COPY_RETURN, Name.COPY_TITLE)
-_TITLE = "document title"
+_TITLE, _FOOT = "document title", "foot of the pages"
 COPY_TEMPLATE = Path(__file__).with_name("copy_template.xlsx")
 
 
@@ -87,9 +87,10 @@ def copies_of(
             "Identity": [line for row in rows for line in row.lines],
         }
         title = f"{_heading(tracker.plan, cycle)} - {officer.title}"
+        foot = footer_text(f"{cycle}, return by {_day(return_by)}: {officer.title}")
         name = copy_name(cycle, officer, taken)
         taken.add(name.casefold())
-        yield Copy(officer, name, form.filled(lines, {**names, **facts, _TITLE: title}))
+        yield Copy(officer, name, form.filled(lines, {**names, **facts, _TITLE: title, _FOOT: foot}))
 
 
 class _Written(NamedTuple):
@@ -142,6 +143,9 @@ def _form(book: Workbook, issued_on: date, plan: Plan) -> Form:
     book.set_properties(facts)
     for name in _COPY_NAMES:
         book.set_name(name, gap(name))
+    for sheet in COPY_SHEETS:
+        if not sheet.hidden and sheet.name in book.sheet_names:
+            book.set_footer(sheet.name, gap(_FOOT))
     moment = datetime.combine(issued_on, time())
     book.set_core(title=gap(_TITLE), creator=plan.board, created=moment, modified=moment)
     return Form(book, ("MyActions", "MyMilestones", "Identity"))
@@ -170,9 +174,13 @@ def _heading(plan: Plan, cycle: str) -> str:
     return f"{plan.title}: {cycle}"
 
 
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
 def _named_cells(plan: Plan, officer: Officer, cycle: str, return_by: date) -> dict[str, str]:
     """What the copy says at its heads."""
-    back, heading = f"{return_by.day} {return_by:%B %Y}", _heading(plan, cycle)
+    back, heading = _day(return_by), _heading(plan, cycle)
     return {
         Name.COPY_FOR: f"{officer.title} - {heading}",
         Name.COPY_RETURN: f"Fill in ratings and cream cells, here and on Milestones; return by {back}.",

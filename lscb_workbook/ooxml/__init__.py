@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lscb_workbook.ooxml.properties import Core
     from lscb_workbook.ooxml.remarks import Remark
     from lscb_workbook.ooxml.saving import write_atomically
+    from lscb_workbook.ooxml.settings import footer_text
     from lscb_workbook.ooxml.tables import TableInfo
     from lscb_workbook.ooxml.values import MAX_TEXT, Formula, Value
     from lscb_workbook.ooxml.workbook import Opened, Place, Workbook
@@ -36,6 +37,7 @@ __all__ = [
     "Value",
     "Workbook",
     "address",
+    "footer_text",
     "gap",
     "says_the_same",
     "with_old_errors",
@@ -59,6 +61,7 @@ show_lazily(
         "Value": "values",
         "Workbook": "workbook",
         "address": "addresses",
+        "footer_text": "settings",
         "gap": "forms",
         "says_the_same": "excerpts",
         "with_old_errors": "faults",

@@ -9,14 +9,14 @@ from html import unescape
 from lscb_workbook.ooxml.escaping import escape
 from lscb_workbook.ooxml.values import read_text
 
-__all__ = ["formula_of", "holds", "is_error", "is_formula", "shown"]
+__all__ = ["ERROR", "FORMULA", "formula_of", "holds", "is_error", "is_formula", "shown"]
 
 _ATTRIBUTE = r"""\s{}\s*=\s*(?:"([^"]*)"|'([^']*)')"""
 _KIND = re.compile(_ATTRIBUTE.format("t"))
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.S)
-_FORMULA = re.compile(rb"<(?:\w+:)?f\b")
+FORMULA = re.compile(rb"<(?:\w+:)?f\b")
 _FORMULA_TEXT = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>([^<]*)<)")
-_ERROR = re.compile(rb"\st\s*=\s*[\"']e[\"']")
+ERROR = re.compile(rb"\st\s*=\s*[\"']e[\"']")
 _HELD = re.compile(rb"<(?:\w+:)?(?:v|f|is)\b")
 _PHONETIC = re.compile(r"<(?:\w+:)?rPh\b.*?</(?:\w+:)?rPh>", re.S)
 _TEXTS = re.compile(r"<(?:\w+:)?t(?:\s[^>]*)?>(.*?)</(?:\w+:)?t>", re.S)
@@ -36,12 +36,12 @@ def formula_of(raw: bytes) -> str | None:
 
 def is_error(raw: bytes) -> bool:
     """Whether a cell of these bytes shows an error value."""
-    return _ERROR.search(raw, 0, raw.find(b">") + 1) is not None
+    return ERROR.search(raw, 0, raw.find(b">") + 1) is not None
 
 
 def is_formula(raw: bytes) -> bool:
     """Whether a formula stands in a cell of these bytes."""
-    return _FORMULA.search(raw) is not None
+    return FORMULA.search(raw) is not None
 
 
 def shown(raw: bytes, shared: Sequence[str]) -> str | float | None:

@@ -33,6 +33,7 @@ _TABLE_RANGE = re.compile(
 )
 RANGES = re.compile(rb"(sqref(?:\s*=\s*[\"']|>))([^\"'<]*)")
 DEFINED_NAMES = re.compile(rb"(<(?:\w+:)?definedName\b(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+(?<!/)>)([^<]*)")
+_SELECTION = re.compile(rb"<(?:\w+:)?selection\s")
 SHEET_AREA = re.compile(r"(?:'((?:[^']|'')+)'|([^'!,]+))!([^!,]+)", re.S)
 
 Follower = Callable[[Area], int]
@@ -90,7 +91,9 @@ def moved_table(data: bytes, follow: Follower) -> bytes:
 
 
 def moved_ranges(match: re.Match[bytes], follow: Follower) -> bytes:
-    """The ranges that a rule or drop-down is for, moved."""
+    """The ranges that a rule or drop-down is for, moved; cells that are selected stay so."""
+    if _SELECTION.match(match.string, match.string.rfind(b"<", 0, match.start())):
+        return match[0]
     return match[1] + move_areas(match[2].decode(), follow).encode()
 
 

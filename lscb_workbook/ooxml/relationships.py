@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 from lscb_workbook.ooxml.errors import PackageError
 from lscb_workbook.ooxml.escaping import quoteattr
 from lscb_workbook.ooxml.package import Package
+from lscb_workbook.ooxml.spans import in_utf8
 from lscb_workbook.ooxml.tags import attribute
 
 __all__ = ["Relationship", "add_part", "drop_part", "drop_signatures", "relationships"]
@@ -99,8 +100,8 @@ def drop_part(package: Package, name: str, source: str) -> None:
         said = attribute(match[0], "PartName") or ""
         return b"" if said.lstrip("/").casefold() == name.casefold() else match[0]
 
-    package.replace(rels, re.sub(rb"<(?:\w+:)?Relationship\s[^>]*?/>", link, package.read(rels)))
-    package.replace(_TYPES, re.sub(rb"<(?:\w+:)?Override\s[^>]*?/>", override, package.read(_TYPES)))
+    package.replace(rels, re.sub(rb"<(?:\w+:)?Relationship\s[^>]*?/>", link, in_utf8(package.read(rels))))
+    package.replace(_TYPES, re.sub(rb"<(?:\w+:)?Override\s[^>]*?/>", override, in_utf8(package.read(_TYPES))))
     package.remove(name)
 
 
@@ -119,7 +120,7 @@ def drop_signatures(package: Package) -> None:
 
 
 def _insert(package: Package, part: str, root: str, element: str) -> None:
-    data = package.read(part)
+    data = in_utf8(package.read(part))
     closing = re.search(rb"</(\w+:)?" + root.encode() + rb"\s*>\s*$", data)
     if closing is None:
         raise PackageError(f"It is damaged: its part {part} cannot be read.")

@@ -32,7 +32,7 @@ _BODY = re.compile(rb"<(?:\w+:)?sheetData\b.*</(?:\w+:)?sheetData\s*>", re.S)
 _ROW = re.compile(rb"(<(?:\w+:)?row\s[^>]*?\br\s*=\s*[\"'])(\d+)")
 _CELL = re.compile(rb"(<(?:\w+:)?c\s[^>]*?\br\s*=\s*[\"'][A-Z]+)(\d+)")
 _FORMULA_TAG = re.compile(rb"<(?:\w+:)?f\s[^>]*>")
-_RANGE = re.compile(rb"(\s(?:ref|sqref)\s*=\s*[\"'])([^\"']*)")
+_RANGE = re.compile(rb"(\s(?:ref|sqref|activeCell)\s*=\s*[\"'])([^\"']*)")
 _LISTED = re.compile(rb"(<(?:\w+:)?sqref>)([^<]*)")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*>")
 _BREAKS = re.compile(rb"<(?:\w+:)?rowBreaks\b.*?</(?:\w+:)?rowBreaks>", re.S)
@@ -117,35 +117,39 @@ def put_in_rows(package: Package, gap: Gap, workbook: str, sheets: Mapping[str, 
     """
     _refuse_unsure(package, gap, workbook)
     changed: dict[str, bytes] = {}
+
+    def read(part: str) -> bytes:
+        return in_utf8(package.read(part))
+
     try:
         for name, part in sheets.items():
             here = part == gap.part
-            data = _sheet_references(package.read(part), name, gap)
+            data = _sheet_references(read(part), name, gap)
             changed[part] = _rows(data, gap) if here else data
             for table in _led(package, part, "table"):
-                data = _references(package.read(table), name, gap)
+                data = _references(read(table), name, gap)
                 changed[table] = _ranges(data, gap) if here else data
             for control in _led(package, part, "ctrlProp"):
-                changed[control] = _references(package.read(control), name, gap)
+                changed[control] = _references(read(control), name, gap)
             for drawing in _led(package, part, "drawing"):
-                data = _references(package.read(drawing), name, gap)
+                data = _references(read(drawing), name, gap)
                 changed[drawing] = _anchors(data, gap) if here else data
             for shapes in _led(package, part, "vmlDrawing"):
-                data = _references(package.read(shapes), name, gap)
+                data = _references(read(shapes), name, gap)
                 changed[shapes] = _shapes(data, gap) if here else data
         drawn = (*sheets.values(), *_led(package, workbook, "chartsheet"))
         for drawing in (one for part in drawn for one in _led(package, part, "drawing")):
             for chart in _led(package, drawing, "chart", "chartEx"):
-                changed[chart] = _references(in_utf8(package.read(chart)), "", gap)
+                changed[chart] = _references(read(chart), "", gap)
         for cache in _led(package, workbook, "pivotCacheDefinition"):
-            changed[cache] = _SOURCE.sub(lambda tag: _source(tag[0], gap), package.read(cache))
-        changed[workbook] = _references(package.read(workbook), "", gap)
+            changed[cache] = _SOURCE.sub(lambda tag: _source(tag[0], gap), read(cache))
+        changed[workbook] = _references(read(workbook), "", gap)
     except UnsureError as error:
         raise PackageError(f"the formula {error} cannot be moved for certain") from None
     for notes in _led(package, gap.part, "comments", "threadedComment"):
-        changed[notes] = _NOTE_TAG.sub(lambda tag: _ranges(tag[0], gap), package.read(notes))
+        changed[notes] = _NOTE_TAG.sub(lambda tag: _ranges(tag[0], gap), read(notes))
     for part, data in changed.items():
-        if data != package.read(part):
+        if data != read(part):
             package.replace(part, data)
     for chain in list(_led(package, workbook, "calcChain")):
         drop_part(package, chain, workbook)
@@ -255,10 +259,10 @@ def _shapes(data: bytes, gap: Gap) -> bytes:
 
 def _refuse_unsure(package: Package, gap: Gap, workbook: str) -> None:
     """Raise PackageError where the sheet, or what refers to it, holds what cannot be moved for certain."""
-    data = package.read(gap.part)
+    data = in_utf8(package.read(gap.part))
     below = Area(gap.after + 1, 1, LAST_ROW, LAST_COLUMN)
     for table in _led(package, gap.part, "table"):
-        found = _TABLE.search(package.read(table))
+        found = _TABLE.search(in_utf8(package.read(table)))
         area = parse_area(attribute(found[0], "ref") or "") if found else None
         if table != gap.table and (area is None or _meet(area, below)):
             raise PackageError("another table lies there or beside it")
@@ -272,7 +276,7 @@ def _refuse_unsure(package: Package, gap: Gap, workbook: str) -> None:
         known = part.split("/")[1:2] and part.split("/")[1] in _MOVED
         if known or part == workbook or part.startswith(_UNMOVED) or not part.endswith(".xml"):
             continue
-        if _names(package.read(part), gap.sheet):
+        if _names(in_utf8(package.read(part)), gap.sheet):
             raise PackageError(f"its part {part} refers to the sheet")
 
 

@@ -8,9 +8,11 @@ from collections.abc import Callable, Collection
 from lscb_workbook.ooxml.escaping import escape
 from lscb_workbook.ooxml.tags import attribute, with_attribute
 
-__all__ = ["FOOTER", "footer", "recalculated", "with_hidden_sheets"]
+__all__ = ["FOOTER", "footer", "footer_text", "recalculated", "with_hidden_sheets"]
 
 FOOTER = re.compile(rb"(<(?:\w+:)?oddFooter>)(.*?)(</(?:\w+:)?oddFooter>)", re.S)
+_LONGEST = 220
+"""The most characters of a footer's left part: Excel takes 255 of a whole footer, with its marks."""
 
 
 def recalculated(workbook: bytes) -> bytes:
@@ -44,9 +46,17 @@ def with_hidden_sheets(workbook: bytes, hidden: Collection[str], first: int) -> 
     return workbook.replace(view[0], changed, 1)
 
 
+def footer_text(text: str) -> str:
+    """Text as a footer says it: ``&`` is no mark, a number at its beginning no font's size, and what is
+    longer than Excel takes is cut."""
+    said = text.replace("&", "&&")
+    said = f" {said}" if said[:1].isdigit() else said
+    return said if len(said) <= _LONGEST else f"{said[:_LONGEST].rstrip('&')}…"
+
+
 def footer(left: str) -> Callable[[re.Match[bytes]], bytes]:
-    """What :data:`FOOTER` finds with another left part; ``&`` in it is text."""
-    said = escape("&L&9" + left.replace("&", "&&")).encode()
+    """What :data:`FOOTER` finds with another left part (see :func:`footer_text`)."""
+    said = escape(f"&L&9{footer_text(left)}").encode()
 
     def changed(match: re.Match[bytes]) -> bytes:
         rest = re.search(rb"&amp;[CR](?!\w*&amp;L).*", match[2], flags=re.S)

@@ -10,8 +10,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import date
 from functools import cached_property, lru_cache
 
-from lscb_workbook.ooxml.addresses import Area, address, column_letters, column_number, parse_area
-from lscb_workbook.ooxml.cells import formula_of, holds, is_formula, shown
+from lscb_workbook.ooxml.addresses import Area, address, column_letters, parse_area
+from lscb_workbook.ooxml.cells import ERROR, FORMULA, formula_of, holds, is_error, is_formula, shown
 from lscb_workbook.ooxml.errors import PackageError
 from lscb_workbook.ooxml.escaping import escape
 from lscb_workbook.ooxml.sharing import Owner, group_of, owner_of, written_out
@@ -23,8 +23,6 @@ __all__ = ["Sheet"]
 _DIMENSION = re.compile(rb"(<(?:\w+:)?dimension\b[^>]*?\sref=[\"'])([^\"']*)")
 _NAME = re.compile(rb"<[^\s/>]+")
 _COLUMNS = re.compile(rb"<(?:\w+:)?cols>.*?</(?:\w+:)?cols>", re.S)
-_CELL_TAGS = (b"<c ", b":c ")
-_ADDRESS = re.compile(rb"[<:]c\s[^>]*?\br\s*=\s*[\"']([A-Z]+)(\d+)")
 _SPANS = re.compile(rb"\sspans\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _HEIGHT = re.compile(rb"\sht\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _HIDDEN = re.compile(rb"\shidden\s*=\s*[\"'](?:1|true)[\"']")
@@ -89,8 +87,12 @@ class Sheet:
 
     def styles(self, row: int, first: int, count: int) -> list[str | None]:
         """The styles of so many cells of a row from column ``first`` on."""
-        self._spans.cells(row)
-        return [self.style(row, column) for column in range(first, first + count)]
+        cells, edits = self._spans.cells(row), self._edits.get(row, {})
+        found = []
+        for column in range(first, first + count):
+            edit, cell = edits.get(column), cells.get(column)
+            found.append(edit[0] if isinstance(edit, tuple) else cell.style if cell else None)
+        return found
 
     def text(self, row: int, column: int, shared: Sequence[str]) -> str | float | None:
         """What a cell shows: its text or number, a formula's cached value; None where it is blank."""
@@ -232,11 +234,8 @@ class Sheet:
     def _formulas_found(self, pattern: re.Pattern[bytes]) -> Collection[Cell]:
         """Where a pattern finds formulas as they were read, and where formulas have been put since."""
         found = {place for place in self._places() if _finds(pattern, self._edits[place[0]][place[1]])}
-        for at in self._formula_starts:
-            if pattern.match(self.data, at):
-                where = _ADDRESS.match(self.data, max(self.data.rfind(tag, 0, at) for tag in _CELL_TAGS))
-                if where:
-                    found.add((int(where[2]), column_number(where[1].decode())))
+        read = (at for at in self._formula_starts if pattern.match(self.data, at))
+        found.update(place for at in read if (place := self._spans.place_of(at)))
         return found
 
     def _shared_alike(self) -> dict[str, list[Cell]]:
@@ -248,6 +247,22 @@ class Sheet:
         for place in self._members(groups):
             alike.setdefault(group_of(self.now(*place)) or "", []).append(place)
         return alike
+
+    def calculates(self, row: int, column: int) -> bool:
+        """Whether a cell held a formula or an error value as it was read."""
+        return (row, column) in self._calculating
+
+    @cached_property
+    def _calculating(self) -> frozenset[Cell]:
+        """The cells that held a formula or an error value as they were read."""
+        spans = self._spans
+        formulas = (at for at in self._formula_starts if FORMULA.match(self.data, at))
+        found = {place for at in formulas if (place := spans.place_of(at))}
+        for said in ERROR.finditer(self.data, spans.first, spans.last):
+            place = spans.place_of(said.start())
+            if place and is_error(self.raw(*place)):
+                found.add(place)
+        return frozenset(found)
 
     @cached_property
     def _formula_starts(self) -> list[int]:

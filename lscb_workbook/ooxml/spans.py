@@ -14,9 +14,11 @@ from typing import NamedTuple
 
 from lscb_workbook.ooxml.addresses import column_letters, column_number
 from lscb_workbook.ooxml.errors import PackageError
+from lscb_workbook.ooxml.escaping import escape
 
 __all__ = ["CellSpan", "RowSpan", "Spans", "in_utf8", "text_of"]
 
+_DATA = b"<![CDATA["
 _DAMAGED = "It is damaged: a sheet cannot be read."
 _BLOCK = re.compile(rb"<((?:\w+:)?)sheetData(?:\s[^>]*?)?(/?)>")
 _ENCODING = re.compile(rb"(<\?xml[^>]*?\sencoding=[\"'])([\w.-]+)")
@@ -28,8 +30,13 @@ _CELL = (
     rb"(?:(?<=/>)|(?:" + _TEXT + rb"|" + _NUMBER + rb"|.*?)</@c\s*>)"
 )
 _OPAQUE = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.S)
+_FORMULA = re.compile(
+    rb"<(?:\w+:)?(?:f|formula|formula1|formula2|definedName|calculatedColumnFormula|totalsRowFormula)"
+    rb"(?:\s[^<>]*)?(?<!/)>"
+)
 _SHARED = re.compile(rb"\st\s*=\s*[\"']shared[\"']")
 _ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"'](\d+)[\"']")
+_ADDRESS = re.compile(rb"<[^\s>]*\s[^>]*?\br\s*=\s*[\"']([A-Z]+)(\d+)")
 _CELL_ADDRESS = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]+)\d+[\"']")
 _STYLE = re.compile(rb"\ss\s*=\s*[\"'](\d+)[\"']")
 
@@ -72,6 +79,7 @@ class Spans:
         name = block[1] + b"sheetData"
         self._row_tag = re.compile(rb"<" + block[1] + rb"row(?=[\s/>])(?: r=\"(\d+)\")?+" + _IN_TAG + rb">")
         self._row_end = b"</" + block[1] + b"row"
+        self._cell_start = b"<" + block[1] + b"c "
         self._cell = re.compile(_CELL.replace(b"@", block[1]), re.S)
         if block[2]:
             self.head, self.first, self.last = data[: block.start()], block.end(), block.end()
@@ -164,6 +172,18 @@ class Spans:
             found.append((column, span))
         return found
 
+    def place_of(self, at: int) -> tuple[int, int] | None:
+        """The row and column of the cell that a byte is in; None where it is in none."""
+        start = self._seen.rfind(self._cell_start, self.first, at)
+        match = self._cell.match(self._seen, start, self.last) if start >= 0 else None
+        if match and at < match.end() and (said := _ADDRESS.match(match[0])):
+            return int(said[2]), column_number(said[1].decode())
+        for row in self.numbers:
+            if self.row(row).start <= at < self.row(row).end:
+                cells = self.cells(row).items()
+                return next(((row, column) for column, cell in cells if cell.start <= at < cell.end), None)
+        return None
+
     def holds(self, row: int, cells: bytes) -> bool:
         """Whether these cells, with their addresses, stand in a row one after the other."""
         if row not in self:
@@ -203,7 +223,10 @@ def _is_opaque(data: bytes) -> bool:
 
 
 def in_utf8(data: bytes) -> bytes:
-    """The sheet in UTF-8, whatever it was written in. Raises PackageError where it cannot be read."""
+    """A part in UTF-8, whatever it was written in, its formulas as plain text where they are character data.
+
+    Raises PackageError where it cannot be read.
+    """
     said = _ENCODING.match(data[:200])
     name = said[2].decode().lower() if said else ""
     try:
@@ -212,10 +235,23 @@ def in_utf8(data: bytes) -> bytes:
         elif said and name not in ("utf-8", "utf8", "us-ascii", "ascii"):
             data = data.decode(name).encode()
         else:
-            return data
+            return _with_plain_formulas(data)
     except (UnicodeError, LookupError):
         raise PackageError(_DAMAGED) from None
-    return _ENCODING.sub(rb"\g<1>UTF-8", data, count=1)
+    return _with_plain_formulas(_ENCODING.sub(rb"\g<1>UTF-8", data, count=1))
+
+
+def _with_plain_formulas(data: bytes) -> bytes:
+    """Markup with the formulas written out that stand in sections of character data."""
+
+    def plain(match: re.Match[bytes]) -> bytes:
+        said, tag = match[0], data.rfind(b"<", 0, match.start())
+        if not said.startswith(_DATA) or tag < 0 or not _FORMULA.match(data, tag):
+            return said
+        text = said[len(_DATA) : -len(b"]]>")].decode("utf-8", "surrogateescape")
+        return escape(text).encode("utf-8", "surrogateescape")
+
+    return _OPAQUE.sub(plain, data) if _DATA in data else data
 
 
 def text_of(part: bytes) -> str | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lscb_workbook.ooxml.addresses import Area, address, move_areas
-from lscb_workbook.ooxml.cells import is_error, is_formula
+from lscb_workbook.ooxml.cells import is_formula
 from lscb_workbook.ooxml.charts import refreshed, speaks_of
 from lscb_workbook.ooxml.errors import PackageError
 from lscb_workbook.ooxml.faults import with_old_errors
@@ -28,7 +28,7 @@ from lscb_workbook.ooxml.following import (
     moved_ranges,
     moved_table,
 )
-from lscb_workbook.ooxml.formats import Format, formats
+from lscb_workbook.ooxml.formats import Format, formats, showing_days
 from lscb_workbook.ooxml.frames import Axes, Frame, axes_of, frame_named, with_axes
 from lscb_workbook.ooxml.heights import WrappedText, row_height
 from lscb_workbook.ooxml.looks import Look, looks
@@ -87,7 +87,7 @@ class Workbook:
         self._outline = Outline.of(package)
         self._part, self._parts, self._led = self._outline.part, self._outline.sheets, self._outline.led
         self._roots, self._date1904 = dict(self._outline.roots), self._outline.date1904
-        self._xml = self._xml_read = package.read(self._part)
+        self._xml = self._xml_read = in_utf8(package.read(self._part))
         self._sheets: dict[str, Sheet] = {}
         self.tables = self._outline.tables(package)
         self._moves: list[tuple[TableInfo, int]] = []
@@ -159,7 +159,7 @@ class Workbook:
         last = info.first_row + max(1, len(rows)) - 1
         self._make_room(info, last)
         beside = self._beside(info, own) if own else None
-        styles, was = self._row_styles(info), info
+        styles, was = self._row_styles(info, rows), info
         info = self._resize(info, last)
         sheet = self._sheet(info.sheet)
         new = []
@@ -227,7 +227,7 @@ class Workbook:
         if not rows:
             return
         info = self._table(table)
-        styles = self._row_styles(info)
+        styles = self._row_styles(info, rows)
         start = info.first_row if self._is_blank(info) else info.last_row + 1
         self._make_room(info, start + len(rows) - 1)
         info = self._resize(info, start + len(rows) - 1)
@@ -259,9 +259,18 @@ class Workbook:
             if value is None or isinstance(value, str):
                 self._measure(info, [row])
 
-    def _row_styles(self, info: TableInfo) -> list[str | None]:
-        """The styles that new rows take: those of the first."""
-        return self._sheet(info.sheet).styles(info.first_row, info.first_col, len(info.columns))
+    def _row_styles(self, info: TableInfo, rows: Sequence[Mapping[str, Value]] = ()) -> list[str | None]:
+        """The styles that new rows take: of each column that of most of its first two cells and its last, so
+        that what one cell was given by hand does not spread; where days come into it, one that shows them."""
+        sheet, first, last = self._sheet(info.sheet), info.first_row, info.last_row
+        places = sorted({first, min(first + 1, last), last})
+        each = zip(*(sheet.styles(row, info.first_col, len(info.columns)) for row in places), strict=True)
+        usual = [max(dict.fromkeys(column), key=column.count) for column in each]
+        for place, header in enumerate(info.columns):
+            value = next((one for row in rows if (one := row.get(header)) is not None), None)
+            if isinstance(value.value if isinstance(value, Formula) else value, date):
+                usual[place] = showing_days(self._formats, usual[place])
+        return usual
 
     def _resize(self, info: TableInfo, last: int) -> TableInfo:
         if last == info.last_row:
@@ -334,8 +343,7 @@ class Workbook:
         """The address of a cell of a table where it holds a formula or an error value; else None."""
         info = self._table(table)
         number = info.column(column)
-        raw = self._sheet(info.sheet).raw(row, number)
-        return address(row, number) if is_formula(raw) or is_error(raw) else None
+        return address(row, number) if self._sheet(info.sheet).calculates(row, number) else None
 
     def new_rows(self, table: str) -> NewRows:
         """What the rows to come of a table look like. Raises PackageError where something stands where they
@@ -367,6 +375,11 @@ class Workbook:
     @cached_property
     def _places(self) -> dict[str, Place]:
         return self._outline.places(self._package.once(parsed, self._part))
+
+    def calculates(self, name: str) -> bool:
+        """Whether a formula stands in the cell that a defined name means."""
+        place = self.place(name)
+        return place is not None and is_formula(self._sheet(place.sheet).raw(place.row, place.column))
 
     def set_name(self, name: str, value: Value) -> None:
         """Put a value into the cell that a defined name means. Raises PackageError where there is none."""
@@ -437,7 +450,7 @@ class Workbook:
         return frame_named(self._package, [one for one in drawings if one in self._package], name)
 
     def set_footer(self, sheet: str, left: str) -> None:
-        """Set the left part of a sheet's printed footer; ``&`` in it is text."""
+        """Set the left part of a sheet's printed footer, as :func:`footer_text` has it."""
         self._sheet(sheet).replace_outside(FOOTER, footer(left))
 
     def recalculate_on_load(self) -> None:

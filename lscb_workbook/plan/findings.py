@@ -48,7 +48,7 @@ def short(text: str, most: int = _MOST) -> str:
 
 def is_kept(code: str) -> bool:
     """Whether a finding of this code stands until the manager herself takes it off the Checks tab."""
-    return code == "remark-without-row"
+    return code in ("remark-without-row", "list-cell-typed", "note-typed-over")
 
 
 def is_of_returns(code: str) -> bool:

@@ -3,8 +3,8 @@
 A reminder falls due on working days counted from the day to return by, and once what an officer sent is
 found wanting. A day that was missed is made up for, but only the latest reminder that is due is sent, and
 nobody gets two letters a day. The officer's manager is written to last of all: once the last reminder went
-out and as many working days have passed as lie between the two, and never about a conflict alone, which is
-the business manager's to settle. No letter goes out on a weekend or a holiday.
+out and as many working days have passed as lie between the two. Nobody is asked for what came back and waits
+to be decided, which is the business manager's to do. No letter goes out on a weekend or a holiday.
 """
 
 from __future__ import annotations

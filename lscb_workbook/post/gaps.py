@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -18,7 +18,6 @@ from lscb_workbook.plan.records import (
     OFFICER_FIELDS,
     Cell,
     Change,
-    Conflict,
     Decision,
     Field,
     Finding,
@@ -30,8 +29,7 @@ from lscb_workbook.returns.headings import plain_heading
 from lscb_workbook.review import Review
 from lscb_workbook.review.rules import ACTION_RULES
 from lscb_workbook.review.views import ActionView, Fault
-from lscb_workbook.review.wording import counted, listed, titles, written
-from lscb_workbook.tracker.cells import date_of
+from lscb_workbook.review.wording import listed, titles
 from lscb_workbook.tracker.layout import FIELD_HEADERS, TRACKER_TABLES
 from lscb_workbook.tracker.state import Tracker
 
@@ -68,10 +66,11 @@ class Lack(StrEnum):
     UNREADABLE = "unreadable"
     UNEXPLAINED = "rated without explanation"
     CONFLICT = "a conflict to settle"
+    """What is told of besides. It is the business manager's to settle, and nobody is asked for it alone."""
 
     @property
     def is_theirs(self) -> bool:
-        """Whether only the officer can mend it. A conflict is the business manager's to settle."""
+        """Whether only the officer can mend it."""
         return self is not Lack.CONFLICT
 
     @property
@@ -93,7 +92,7 @@ class Reason:
 @dataclass(frozen=True, slots=True)
 class Gap:
     """One thing that is missing of one action or milestone (``ref``), as a question to the officer. ``code``
-    is that of the review's finding, ``""`` for a conflict; ``action`` the ref of the action it belongs to;
+    is that of the review's finding; ``action`` the ref of the action it belongs to;
     ``about`` the milestone and what is said of it, where the same question may be put of several at once."""
 
     ref: str
@@ -117,11 +116,13 @@ class Survey:
 
     def __init__(self, tracker: Tracker, reviewed: Review) -> None:
         self.tracker, self.ratings = tracker, reviewed.ratings
-        self.questions = _questions(reviewed)
-        self.conflicts: dict[str, list[Conflict]] = {}
+        self.waiting: dict[str, list[Cell]] = {}
+        """By officer: the cells of which something came back and is not decided yet."""
+        of_action: dict[str, list[Cell]] = {}
         for one in tracker.conflicts:
-            if not one.settlement.strip():
-                self.conflicts.setdefault(one.change.officer, []).append(one)
+            self.waiting.setdefault(one.change.officer, []).append(one.change.cell)
+            of_action.setdefault(one.change.cell.ref, []).append(one.change.cell)
+        self.questions = _questions(reviewed, of_action)
         self.said: dict[str, dict[str, date]] = {}
         """By officer and cycle: the day the last return that said something was saved."""
         for change in tracker.history:
@@ -142,26 +143,27 @@ class Survey:
     def lacking(self, issued: Issued, *, taken_over_by: str = "") -> Lacking:
         """What is lacking of a copy of the review's cycle, as at the review's day.
 
+        What waits to be decided by the business manager is no lack, and is told of where there is one.
         ``taken_over_by`` is the title of the officer who has taken over from the one it was sent to: nothing
         is asked then of milestones that are others'. Texts are shortened, and withheld where they may hold
         personal data: others than the officer may read them.
         """
         questions = self.questions.get(issued.officer, [])
-        conflicts = self.conflicts.get(issued.officer, [])
+        waiting = self.waiting.get(issued.officer, [])
         whose = _Whose(issued.cycle)
         if taken_over_by:
             own = {one.id for one in led_milestones(self.tracker.plan, issued.officer)}
             questions = [gap for gap in questions if gap.ref == gap.action or gap.ref in own]
             whose = _Whose(issued.cycle, titles(self.tracker.plan, [issued.officer]), taken_over_by)
         unusable = [*self._not_accepted(issued)]
-        tried = {one.cell.ref for one in unusable} | {one.change.cell.ref for one in conflicts}
+        tried = {one.cell.ref for one in unusable} | {cell.ref for cell in waiting}
         rated = {one.cell.ref for one in unusable if one.cell.field is Field.RATING}
         if issued.returned_on:
             questions = [gap for gap in questions if gap.code != _NOTHING_NEW or gap.ref not in tried]
             questions = [gap for gap in questions if gap.code != _CONTRADICTS or gap.action not in rated]
         silent = [gap.ref for gap in questions if gap.code == _NOTHING_NEW]
         reasons = [*self._of_return(issued, silent, whose)]
-        gaps = (*questions, *map(_of_conflict, conflicts))
+        gaps = tuple(questions)
         if issued.returned_on is None:
             return Lacking(issued, tuple(reasons), gaps)  # only the return is asked for, not what is in rows
         if unusable:
@@ -174,10 +176,8 @@ class Survey:
             refs = _refs([f"{ref} ({self.ratings[ref]})" for ref in unexplained])
             text = f"The rating of {refs} lacks the explanation it needs."
             reasons.append(Reason(Lack.UNEXPLAINED, text, text))
-        if conflicts:
-            verb = "waits" if len(conflicts) == 1 else "wait"
-            text = f"{counted(len(conflicts), 'entry', 'entries')} in what came back {verb} to be settled."
-            reasons.append(Reason(Lack.CONFLICT, text, text))
+        if waiting and reasons:
+            reasons.append(_of_waiting(waiting))
         return Lacking(issued, tuple(reasons), gaps)
 
     def _of_return(self, issued: Issued, silent: Sequence[str], whose: _Whose) -> Iterator[Reason]:
@@ -314,8 +314,26 @@ def _refs(refs: Sequence[str]) -> str:
 # --- each gap --------------------------------------------------------------------------------
 
 
-def _questions(reviewed: Review) -> dict[str, list[Gap]]:
-    """The question of each finding to whom it is to be asked of (by key), in the plan's order."""
+_ANSWERS: Mapping[str, tuple[Field, ...]] = {
+    "milestone-missed": (Field.STATUS, Field.COMPLETED_ON, Field.REVISED_DATE),
+    "completed-in-future": (Field.COMPLETED_ON,),
+    "completed-without-status": (Field.STATUS, Field.COMPLETED_ON),
+    "complete-without-date": (Field.STATUS, Field.COMPLETED_ON),
+    "rating-unknown": (Field.RATING,),
+    "rating-without-commentary": (Field.RATING, Field.COMMENTARY),
+    _CONTRADICTS: (Field.RATING, Field.STATUS, Field.COMPLETED_ON),
+    "not-started-with-work-reported": (Field.RATING,),
+    "complete-without-evidence": (Field.RATING, Field.EVIDENCE),
+    "complete-with-open-milestones": (Field.RATING, Field.STATUS),
+    "withdrawn-without-reason": (Field.RATING, Field.COMMENTARY),
+    "commentary-repeated": (Field.COMMENTARY,),
+}
+"""What the question of a finding is about, or is answered by: it is not put while such an entry waits."""
+
+
+def _questions(reviewed: Review, waiting: Mapping[str, Sequence[Cell]]) -> dict[str, list[Gap]]:
+    """The question of each finding to whom it is to be asked of (by key), in the plan's order, but for those
+    that turn on what is ``waiting`` to be decided, by action."""
     asked: dict[str, list[Gap]] = {}
     for view in reviewed.actions:
         for code, rule in ACTION_RULES.items():
@@ -325,6 +343,8 @@ def _questions(reviewed: Review) -> dict[str, list[Gap]]:
                 found = finding(code, sheet=fault.sheet, ref=fault.ref, **fault.facts)  # type: ignore[arg-type]
                 if found.question and not _answered(view, code, fault):
                     gap = _gap(fault, found, code, view.action.ref)
+                    if any(_turns_on(gap, cell) for cell in waiting.get(view.action.ref, ())):
+                        continue
                     for officer in _asked(view, fault):
                         asked.setdefault(officer, []).append(gap)
     return asked
@@ -351,25 +371,20 @@ def _answered(view: ActionView, code: str, fault: Fault) -> bool:
     )
 
 
-def _of_conflict(conflict: Conflict) -> Gap:
-    change = conflict.change
-    says, has = (_quoted(change.cell.field in DATE_FIELDS, text) for text in (change.returned, change.master))
-    why = f", since {short(withheld(change.reason))}" if change.reason else ""
-    column = FIELD_HEADERS[change.cell.field]
-    return Gap(
-        change.cell.milestone or change.cell.ref,
-        f"{column}: the return says {says}, the tracker {has}, and that waits to be settled{why}. "
-        "Which is to stand?",
-        action=change.cell.ref,
-    )
+def _turns_on(gap: Gap, cell: Cell) -> bool:
+    """Whether what a question asks may be settled by what is decided of a cell of the same action."""
+    here = cell.milestone in ("", gap.ref) or gap.ref == gap.action
+    return here and cell.field in _ANSWERS.get(gap.code, ())
 
 
-def _quoted(is_day: bool, text: str) -> str:
-    """A value as a question quotes it."""
-    if not text:
-        return "nothing"
-    day = date_of(text) if is_day else None
-    return written(day) if day else f"'{short(withheld(text))}'"
+def _of_waiting(waiting: Iterable[Cell]) -> Reason:
+    """That something came back and is not decided yet; not what it is, nor what stands there."""
+    rows: dict[str, dict[str, None]] = {}
+    for cell in waiting:
+        rows.setdefault(cell.milestone or cell.ref, {})[FIELD_HEADERS[cell.field]] = None
+    what = _refs([f"{row} ({listed(list(columns), 'and')})" for row, columns in rows.items()])
+    text = f"What came back of {what} waits to be decided by the business manager"
+    return Reason(Lack.CONFLICT, f"{text}.", f"{text}: you need not send it again.")
 
 
 # --- as a letter puts them -------------------------------------------------------------------

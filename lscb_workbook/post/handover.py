@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from lscb_workbook.merge.ledger import open_conflicts
 from lscb_workbook.plan.personal_data import withheld
 from lscb_workbook.plan.records import (
     ACTION_FIELDS,
@@ -33,7 +34,8 @@ __all__ = ["HandedMilestone", "HandedOver", "LastSaid", "handed_over"]
 class LastSaid:
     """What stands in one cell, and by whose word. ``column`` is its heading; ``by`` an officer's title, ``the
     plan`` or ``the business manager``; ``on`` the day it was returned or noted. Both are empty where History
-    does not tell. A text that may hold personal data is withheld: a letter goes by mail."""
+    does not tell, and where what the leaver returned waits to be decided, which ``text`` then says. A text
+    that may hold personal data is withheld: a letter goes by mail."""
 
     column: str
     text: str
@@ -74,21 +76,30 @@ def handed_over(plan: Plan, reviewed: Review, leaver: str) -> tuple[HandedOver, 
         own = [one for one in view.milestones if leaver in one.milestone.leads]
         if leaver not in view.action.leads and not own:
             continue
-        said = _said(view, [Cell(view.action.ref, "", field) for field in ACTION_FIELDS], titles)
-        milestones = tuple(_milestone(view, one, titles) for one in own if not one.state.closed)
+        said = _said(view, [Cell(view.action.ref, "", field) for field in ACTION_FIELDS], leaver, titles)
+        milestones = tuple(_milestone(view, one, leaver, titles) for one in own if not one.state.closed)
         title = titles.get(leaver, leaver)
         made.append(HandedOver(view.action.ref, view.action.text, title, said, milestones))
     return tuple(made)
 
 
-def _milestone(view: ActionView, state: MilestoneState, titles: Mapping[str, str]) -> HandedMilestone:
+def _milestone(
+    view: ActionView, state: MilestoneState, leaver: str, titles: Mapping[str, str]
+) -> HandedMilestone:
     one = state.milestone
-    said = _said(view, [Cell(one.ref, one.id, field) for field in MILESTONE_FIELDS], titles)
+    said = _said(view, [Cell(one.ref, one.id, field) for field in MILESTONE_FIELDS], leaver, titles)
     return HandedMilestone(one.id, one.text, one.due.words, state.due, said)
 
 
-def _said(view: ActionView, cells: Sequence[Cell], titles: Mapping[str, str]) -> tuple[LastSaid, ...]:
-    """What stands in these cells by the word of the change that last made them say something else."""
+_WAITS = "what came back waits to be decided by the business manager"
+
+
+def _said(
+    view: ActionView, cells: Sequence[Cell], leaver: str, titles: Mapping[str, str]
+) -> tuple[LastSaid, ...]:
+    """What stands in these cells by the word of the change that last made them say something else; or that
+    what the leaver returned waits."""
+    waiting = {one.cell for one in open_conflicts(view.changes) if one.officer == leaver}
     sources: dict[Cell, Change] = {}
     for change in view.changes:
         before = sources.get(change.cell)
@@ -97,7 +108,9 @@ def _said(view: ActionView, cells: Sequence[Cell], titles: Mapping[str, str]) ->
     found = []
     for cell in cells:
         source = sources.get(cell)
-        if source and source.result:
+        if cell in waiting:
+            found.append(LastSaid(FIELD_HEADERS[cell.field], _WAITS))
+        elif source and source.result:
             day = date_of(source.result)
             text = written(day) if day and cell.field in DATE_FIELDS else withheld(source.result)
             on = source.saved_at.date() if source.saved_at else source.when

@@ -29,8 +29,10 @@ __all__ = ["Entry", "Journal", "Noted", "has_journal", "journal_path", "open_jou
 
 class Noted(StrEnum):
     """What a line says of a message. ``DEFERRED``: the server has not taken it, and may do so later.
-    ``DRAFTED``: it was written as a draft, for the manager to send."""
+    ``DRAFTED``: it was written as a draft, for the manager to send. ``BEGUN`` is said of none: no letter
+    about the copies that are issued then can have gone before."""
 
+    BEGUN = "begun"
     SENDING = "sending"
     SENT = "sent"
     REFUSED = "refused"
@@ -85,8 +87,15 @@ def journal_path(master: Path, tracker: str) -> Path:
 
 
 def has_journal(master: Path, tracker: str) -> bool:
-    """Whether there is a journal of a tracker (by id), be it empty. Raises as :func:`read_journal`."""
-    return journal_path(master, tracker).exists() or bool(read_journal(master, tracker))
+    """Whether it is noted who has got a letter of a tracker (by id). Raises as :func:`read_journal`.
+
+    It is not by drafts alone, or by what went to the manager to look at: these are noted also where a master
+    was moved and has lost its journal.
+    """
+    return any(
+        entry.noted is Noted.BEGUN or (entry.may_have_arrived and entry.uid.kind in _KINDS)
+        for entry in read_journal(master, tracker)
+    )
 
 
 def read_journal(master: Path, tracker: str) -> tuple[Entry, ...]:
@@ -176,14 +185,21 @@ class Journal:
             if uid != but and uid.kind in _CHASES
         )
 
+    def begin(self, tracker: str, day: date) -> None:
+        """Note that copies of a tracker (by id) are issued on a day, none of whose letters went before."""
+        entry = Entry(_morning(day), Noted.BEGUN, Uid(tracker, "", "", Kind.ISSUE), "", "")
+        try:
+            self._append(entry.line())
+        except OSError as error:
+            raise self._unwritten(error) from error
+
     def draft(self, letters: Iterable[Letter], day: date) -> None:
         """Note that letters were written as drafts on a day.
 
         Raises WorkbookError, which names the addressee, where one cannot be noted.
         """
-        at = datetime.combine(day, time(9), UTC)
         for letter in letters:
-            self.add(letter, Noted.DRAFTED, at)
+            self.add(letter, Noted.DRAFTED, _morning(day))
 
     def add(self, letter: Letter, noted: Noted, at: datetime, said: str = "") -> None:
         """Note something of a letter; it is on the disk when this returns.
@@ -208,10 +224,13 @@ class Journal:
             if data and not data.endswith(b"\n"):
                 self._append(b"\n" + _CUT_SHORT)
         except OSError as error:
-            raise WorkbookError(
-                f"What is sent must be noted in {self.path}, which cannot be written: {reason(error)} "
-                "Nothing was sent."
-            ) from error
+            raise self._unwritten(error) from error
+
+    def _unwritten(self, error: OSError) -> WorkbookError:
+        return WorkbookError(
+            f"What is sent must be noted in {self.path}, which cannot be written: {reason(error)} "
+            "Nothing was sent."
+        )
 
     def _append(self, data: bytes) -> None:
         with self.path.open("ab") as file:
@@ -220,7 +239,12 @@ class Journal:
             os.fsync(file.fileno())
 
 
+_KINDS = {kind.value for kind in Kind}
 _CHASES = {kind.value for kind in Kind if kind.chases}
+
+
+def _morning(day: date) -> datetime:
+    return datetime.combine(day, time(9), UTC)
 
 
 def _says_cut_short(line: bytes) -> bool:

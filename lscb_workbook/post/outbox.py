@@ -15,7 +15,7 @@ from lscb_workbook.plan.errors import WorkbookError
 from lscb_workbook.plan.officers import match_officer
 from lscb_workbook.plan.records import Cycle, Plan
 from lscb_workbook.post.drafts import Drafts, write_drafts
-from lscb_workbook.post.journal import has_journal, journal_path, open_journal
+from lscb_workbook.post.journal import has_journal, journal_path, open_journal, read_journal
 from lscb_workbook.post.letters import Letter, Occasion, Sender, Templates
 from lscb_workbook.post.messages import MisaddressedError, sender_of
 from lscb_workbook.post.sending import Outcome, send
@@ -52,12 +52,14 @@ class Mailing:
 @dataclass(frozen=True, slots=True)
 class Posted:
     """What became of letters: the drafts written (None where none were asked for), what was sent, whether all
-    went to the manager alone; and in a sentence why they could not go out, ``""`` where they did."""
+    went to the manager alone; and in a sentence why they could not go out, ``""`` where they did. ``caution``
+    says what to think of before drafts are sent, where there is something."""
 
     drafts: Drafts | None
     outcomes: tuple[Outcome, ...]
     to_me: bool = False
     failed: str = ""
+    caution: str = ""
 
     @property
     def needs_a_person(self) -> bool:
@@ -122,8 +124,9 @@ class Outbox:
         if self._mailing.server and not (self._mailing.to_me or self._mailing.resend):
             self._refuse_unnoted(master)
         ready = tuple(letters)
-        drafts = None
+        drafts, caution = None, ""
         if self._mailing.drafts:
+            unnoted = not read_journal(master, self._tracker.id)
             when = datetime.combine(self._today, time(9), UTC)
             sender = self._sender if self._mailing.sender else None
             with open_journal(master, self._tracker.id, tell) as journal:
@@ -135,6 +138,8 @@ class Outbox:
                     journal=journal,
                     again=self._again,
                 )
+            if drafts.files and unnoted:
+                caution = _MAY_HAVE_GONE.format(folder=journal_path(master, self._tracker.id).parent)
         outcomes: tuple[Outcome, ...] = ()
         if self._server:
             with open_journal(master, self._tracker.id, tell) as journal:
@@ -150,12 +155,12 @@ class Outbox:
                     again=self._again,
                     progress=progress,
                 )
-        return Posted(drafts, outcomes, self._mailing.to_me)
+        return Posted(drafts, outcomes, self._mailing.to_me, caution=caution)
 
     def begin(self, master: Path, tell: Tell | None = None) -> None:
         """Lay the journal of a master down before a step, none of whose letters can have gone before."""
-        with open_journal(master, self._tracker.id, tell):
-            pass
+        with open_journal(master, self._tracker.id, tell) as journal:
+            journal.begin(self._tracker.id, self._today)
 
     def _refuse_unnoted(self, master: Path) -> None:
         if not has_journal(master, self._tracker.id):
@@ -166,6 +171,13 @@ class Outbox:
                 "these are the first letters that the tool sends for it, run the command again with "
                 "--resend. Nothing was sent."
             )
+
+
+_MAY_HAVE_GONE = (
+    "Before you send them: nothing of this tracker was noted in {folder} yet. If these are the first letters "
+    "that the tool makes for it, all is well. If the master was moved or copied, put the folder 'post' that "
+    "was beside it there, delete these drafts, and run the command again, so that nobody is written to twice."
+)
 
 
 def _sender(text: str) -> Sender:

@@ -7,14 +7,14 @@ What became of it is what History says; that is the only thing a receipt believe
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import PurePath
 
 from lscb_workbook.copies.rows import led_actions, led_milestones
-from lscb_workbook.merge.ledger import EditKey, key_of
+from lscb_workbook.merge.ledger import EditKey, key_of, open_conflicts
 from lscb_workbook.plan.catalogue import CATALOGUE
 from lscb_workbook.plan.records import (
     DATE_FIELDS,
@@ -52,8 +52,8 @@ class Fate(StrEnum):
 class Acknowledged:
     """One edit and what became of it. ``where`` is the milestone's id, ``""`` for a cell of the action
     itself; ``field`` the heading of its column. ``written`` is what the officer wrote, ``recorded`` what the
-    tracker says there now, either ``""`` for a blank; ``why`` a sentence where one will ask, ``todo`` what
-    the officer is to do, ``""`` where there is nothing."""
+    tracker says there now, or that it is not decided yet; either is ``""`` for a blank. ``why`` is a sentence
+    where one will ask, ``todo`` what the officer is to do, ``""`` where there is nothing."""
 
     cell: Cell
     file: str
@@ -122,7 +122,7 @@ def receipts(
     ``history`` and ``entries`` are the whole tracker's after the returns were merged; ``heirs`` says who
     answers for a leaver now, by key. A file that is given twice counts once.
     """
-    told = _Told.of(history, entries)
+    told = _Told.of(tuple(history), entries)
     together: dict[tuple[str, str], dict[str, Return]] = {}
     for one in sorted(returns, key=lambda one: (one.moment, one.file)):
         together.setdefault((one.officer, one.cycle), {}).setdefault(one.sha256, one)
@@ -196,15 +196,16 @@ def _by_action(plan: Plan, rows: set[str], cells: Sequence[Acknowledged]) -> Ite
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What History says of each edit last, refusals apart; what it says officers said, by whatever file; and
-    what the tracker says now."""
+    """What History says of each edit last, refusals apart; what it says officers said, by whatever file; what
+    waits to be decided, by officer and cell; and what the tracker says now."""
 
     last: Mapping[EditKey, Change]
     of_word: Mapping[tuple[Cell, str, str, str], Change]
+    waiting: Collection[tuple[str, Cell]]
     entries: Entries
 
     @classmethod
-    def of(cls, history: Iterable[Change], entries: Entries) -> _Told:
+    def of(cls, history: Sequence[Change], entries: Entries) -> _Told:
         last: dict[EditKey, Change] = {}
         of_word: dict[tuple[Cell, str, str, str], Change] = {}
         for change in history:
@@ -212,7 +213,8 @@ class _Told:
                 last[key_of(change)] = change
                 if change.decision not in (Decision.REPEATED, Decision.SUPERSEDED):
                     of_word[change.cell, change.officer, change.cycle, change.returned] = change
-        return cls(last, of_word, entries)
+        waiting = {(one.officer, one.cell) for one in open_conflicts(history)}
+        return cls(last, of_word, waiting, entries)
 
     def change(self, back: Return, edit: Edit) -> Change | None:
         """What became of an edit. Of one that only said something again: what became of that."""
@@ -228,7 +230,7 @@ def _acknowledged(plan: Plan, back: Return, edit: Edit, rows: set[str], told: _T
     if typed.strip().casefold() == edit.returned.casefold():
         typed = ""  # Small letters in place of capitals are nothing to tell of.
     outcome, why = _fate(back, edit, told, recognised=bool(typed))
-    if outcome in (Fate.RECORDED, Fate.RECOGNISED) and _unexplained(plan, edit, told.entries):
+    if outcome in (Fate.RECORDED, Fate.RECOGNISED) and _unexplained(plan, back.officer, edit, told):
         outcome, why = Fate.UNEXPLAINED, f"A rating of {edit.returned} needs a brief explanation."
     return Acknowledged(
         cell=cell,
@@ -237,23 +239,27 @@ def _acknowledged(plan: Plan, back: Return, edit: Edit, rows: set[str], told: _T
         field=_BESIDE if cell.field is Field.OTHER else FIELD_HEADERS[cell.field],
         outcome=outcome,
         written=typed or _shown(cell.field, edit.returned),
-        recorded=_recorded(edit, rows, told.entries),
+        recorded=_UNDECIDED if outcome is Fate.QUERIED else _recorded(edit, rows, told.entries),
         why=why,
         todo=_todo(plan, edit, outcome, rows),
     )
 
 
 _BESIDE = "Words beside the table"
+_UNDECIDED = "not decided yet"
+"""Of what waits. What stands there until then may be the plan's own, or another lead's words."""
 _AGAIN = "and send the workbook again, or reply and tell us"
 
 
-def _unexplained(plan: Plan, edit: Edit, entries: Entries) -> bool:
-    """Whether an edit gave the rating that stands, which its definition asks to explain, and nobody has."""
-    if edit.cell.field is not Field.RATING or entries.get(edit.cell, "") != edit.returned:
+def _unexplained(plan: Plan, officer: str, edit: Edit, told: _Told) -> bool:
+    """Whether an edit gave the rating that stands, which its definition asks to explain, and nobody has, nor
+    did the officer in what waits."""
+    if edit.cell.field is not Field.RATING or told.entries.get(edit.cell, "") != edit.returned:
         return False
     status = plan.scheme.named(edit.returned)
     needs = status is not None and status.needs_commentary
-    return needs and not entries.get(Cell(edit.cell.ref, "", Field.COMMENTARY), "").strip()
+    commentary = Cell(edit.cell.ref, "", Field.COMMENTARY)
+    return needs and not (told.entries.get(commentary, "").strip() or (officer, commentary) in told.waiting)
 
 
 def _todo(plan: Plan, edit: Edit, outcome: Fate, rows: set[str]) -> str:
@@ -303,7 +309,8 @@ def _fate(back: Return, edit: Edit, told: _Told, *, recognised: bool) -> tuple[F
         case Decision.SUPERSEDED:
             return Fate.REPLACED, _sentence(change.reason)
         case Decision.CONFLICT | Decision.PROPOSED:
-            return Fate.QUERIED, _sentence(f"it waits for the business manager: {change.reason}")
+            why = f" ({change.reason})" if change.reason else ""
+            return Fate.QUERIED, f"It waits to be decided by the business manager{why}."
         case _:
             return Fate.QUERIED, "It was said before; the business manager will look into it."
 

@@ -15,9 +15,11 @@ __all__ = ["ReturnState", "change_since", "latest_cycle", "return_of"]
 
 
 class ReturnState(StrEnum):
-    """What came back of an officer's copy in the latest cycle, as a tab says it."""
+    """What came back of an officer's copy in the latest cycle, as a tab says it. Unchanged is one in which
+    nothing was filled in or changed, as that of a copy as it was issued."""
 
     RETURNED = "Returned"
+    UNCHANGED = "Returned unchanged"
     NOT_RETURNED = "Not returned"
     NOT_ISSUED = "Not issued"
 
@@ -28,8 +30,11 @@ def latest_cycle(cycles: Sequence[Cycle], as_at: date) -> Cycle | None:
     return max(reversed(begun), key=lambda cycle: cycle.issued_on, default=None)
 
 
-def return_of(issued: Iterable[Issued], cycle: Cycle | None, officer: str) -> tuple[ReturnState, date | None]:
-    """Whether an officer has returned in a cycle, and the day the return was saved.
+def return_of(
+    issued: Iterable[Issued], cycle: Cycle | None, officer: str, *, said: bool
+) -> tuple[ReturnState, date | None]:
+    """Whether an officer has returned in a cycle, and the day the return was saved. ``said`` is whether any
+    return of theirs changed anything.
 
     A return counts once it is recorded, even where it was saved after the as-at date: its edits are
     in the tracker, and to call the officer silent would be false.
@@ -37,7 +42,7 @@ def return_of(issued: Iterable[Issued], cycle: Cycle | None, officer: str) -> tu
     theirs = [one for one in issued if cycle and one.cycle == cycle.name and one.officer == officer]
     days = [one.returned_on for one in theirs if one.returned_on]
     if days:
-        return ReturnState.RETURNED, max(days)
+        return (ReturnState.RETURNED if said else ReturnState.UNCHANGED), max(days)
     return (ReturnState.NOT_RETURNED if theirs else ReturnState.NOT_ISSUED), None
 
 

@@ -85,15 +85,13 @@ class PriorityFigures:
 
 @dataclass(frozen=True, slots=True)
 class OfficerFigures:
-    """One officer's figures, and what came back of their copy of the latest cycle. ``unchanged`` is true
-    where it came back and nothing in it was filled in or changed, as that of a copy as it was issued."""
+    """One officer's figures, and what came back of their copy of the latest cycle."""
 
     officer: Officer
     ratings: RatingCounts
     milestones: MilestoneCounts
     returned: ReturnState
     returned_on: date | None
-    unchanged: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +149,9 @@ def officer_figures(
         mine = [view for view in views if officer.key in view.action.leads]
         states = [s for view in views for s in view.milestones if officer.key in s.milestone.leads]
         if mine or states:
-            back = return_of(issued, cycle, officer.key)
+            back = return_of(issued, cycle, officer.key, said=officer.key in edited)
             ratings = count_ratings(plan.scheme, [view.status for view in mine])
-            unchanged = back[1] is not None and officer.key not in edited
-            found.append(OfficerFigures(officer, ratings, count_milestones(states), *back, unchanged))
+            found.append(OfficerFigures(officer, ratings, count_milestones(states), *back))
     return tuple(found)
 
 

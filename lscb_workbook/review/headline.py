@@ -47,9 +47,7 @@ def headline(
     """
     parts = [_rated(ratings), f"{counted(milestones.missed, 'milestone')} missed"]
     if any(one.returned is not ReturnState.NOT_ISSUED for one in officers):
-        silent = _silent(officers)
-        who = f"{counted(silent, 'officer has', 'officers have')} not returned"
-        parts.append(who if silent else "every officer has returned")
+        parts.append(_returns(officers))
     if open_conflicts:
         parts.append(f"{counted(open_conflicts, 'conflict')} to settle")
     sentence = "; ".join(parts) + "."
@@ -60,6 +58,17 @@ def _rated(ratings: RatingCounts) -> str:
     counts = [f"{count} {in_words(name)}" for name, count in ratings.by_status.items() if count]
     counts += [f"{ratings.not_rated} not rated"] if ratings.not_rated else []
     return ": ".join(part for part in (counted(ratings.total, "action"), ", ".join(counts)) if part)
+
+
+def _returns(officers: Sequence[OfficerFigures]) -> str:
+    """How many have not returned, and how many of those who have did not say anything."""
+    silent = _silent(officers)
+    unchanged = sum(one.returned is ReturnState.UNCHANGED for one in officers)
+    if silent:
+        who, others = f"{counted(silent, 'officer has', 'officers have')} not returned", "returned"
+    else:
+        who, others = "every officer has returned", "of them"
+    return f"{who}, {unchanged} {others} the copy unchanged" if unchanged else who
 
 
 def _silent(officers: Sequence[OfficerFigures]) -> int:

@@ -137,10 +137,10 @@ def _written(output: Path, begun: _Begun, day: date, template: Path | None) -> t
     else:
         found = review()
     told = (*rolled.findings, *open_findings(conflicts)) if rolled else ()
-    if conflicts:
-        writing.write_conflicts(book, agreed, conflicts)
-    writing.write_checks(book, (*told, *found.findings, *begun.findings))
-    write_summaries(book, agreed, found, rows=_milestone_rows(book, agreed))
+    filled = writing.write_conflicts(book, agreed, conflicts) if conflicts else {}
+    _, checks = writing.write_checks(book, (*told, *found.findings, *begun.findings))
+    shown = write_summaries(book, agreed, found, rows=_milestone_rows(book, agreed))
+    writing.append_marks(book, {**filled, **checks, **shown})
     data = book.to_bytes()
     verify(data, agreed, begun.entries, begun.history)
     save_new(output, data, what="the new tracker")

@@ -24,6 +24,7 @@ from lscb_workbook.steps.masters import Progress, in_plain_words, named_officers
 from lscb_workbook.steps.posting import issue_letters_of, issued_copies, outbox_of, post_letters
 from lscb_workbook.tracker import writing
 from lscb_workbook.tracker.backups import KEEP
+from lscb_workbook.tracker.lists import replaced
 from lscb_workbook.tracker.locking import Tell
 from lscb_workbook.tracker.reading import read_bytes
 from lscb_workbook.tracker.saving import Held, save_master, save_new
@@ -151,9 +152,12 @@ def _issue(
         cycles = (*cycles, Cycle(cycle, issued_on, return_by))
     writing.set_right(book, tracker)
     writing.append_history(book, tracker.plan, edits)
-    writing.write_history_count(book, tracker, len(edits))
-    writing.write_issued(book, tracker.plan, (*tracker.issued, *issued))
-    writing.write_cycles(book, cycles)
+    filled = writing.write_issued(book, tracker.plan, (*tracker.issued, *issued))
+    filled = {**filled, **writing.write_cycles(book, cycles)}
+    if replaced(tracker.overtyped, filled)[0]:
+        _, checks = writing.write_checks(book, tracker.findings, tracker.overtyped, filled)
+        filled |= checks
+    writing.write_history_count(book, tracker, len(edits), filled)
     book.recalculate_on_load()
     recorded = book.to_bytes()
     verify(recorded, tracker.plan, tracker.entries, (*tracker.history, *edits), (sheets, tracker.history))

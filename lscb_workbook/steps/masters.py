@@ -21,8 +21,9 @@ from lscb_workbook.review import Review
 from lscb_workbook.review import review as review_plan
 from lscb_workbook.review.wording import counted, written
 from lscb_workbook.tracker import writing
-from lscb_workbook.tracker.agreed import typed_findings, typed_over_formulas
+from lscb_workbook.tracker.agreed import calculates, typed_findings, typed_over_formulas
 from lscb_workbook.tracker.collecting import collecting_later
+from lscb_workbook.tracker.lists import Filled, overtyped, without_settled
 from lscb_workbook.tracker.reading import read_bytes, tracker_from
 from lscb_workbook.tracker.saving import Held, save_master
 from lscb_workbook.tracker.sheets import Sheets
@@ -72,7 +73,9 @@ def opened_tracker(file: Held) -> tuple[Tracker, Sheets]:
     tracker = tracker_from(sheets, str(file.path))
     refuse_hidden(book, tracker)
     over = typed_over_formulas(sheets, tracker.plan, tracker.rows)
-    return replace(tracker, typed=(*tracker.typed, *over)), sheets
+    formulas = calculates(book, tracker.plan, tracker.rows)
+    listed = overtyped(sheets, tracker.settings, len(tracker.history), calculates=formulas)
+    return replace(tracker, typed=(*tracker.typed, *over), overtyped=listed), sheets
 
 
 def read_tracker(master: Path) -> Tracker:
@@ -119,17 +122,22 @@ def standing_findings(tracker: Tracker) -> tuple[Finding, ...]:
 
 
 def write_review(
-    book: Workbook, tracker: Tracker, found: Review, findings: Sequence[Finding]
+    book: Workbook, tracker: Tracker, found: Review, findings: Sequence[Finding], filled: Filled
 ) -> tuple[Finding, ...]:
-    """Write what the review found; all findings, those about the manager's remarks among them."""
+    """Write what the review found; all findings, those about the manager's remarks among them.
+
+    ``filled`` are the tables that the step has filled by then.
+    """
     in_cells = (*typed_findings(book, tracker.plan, tracker.typed), *unread_findings(book, tracker))
     in_cells = (*in_cells, *tracker.odd, *missing_tabs(book), *_no_meeting(found))
     writing.write_agreed(book, tracker)
     writing.write_due_dates(book, tracker)
     writing.write_leads(book, tracker)
-    writing.write_conflicts(book, tracker.plan, tracker.conflicts)
-    write_summaries(book, tracker.plan, found, rows=tracker.rows)
-    said = writing.write_checks(book, (*in_cells, *findings))
+    filled = {**filled, **writing.write_conflicts(book, tracker.plan, tracker.conflicts)}
+    filled |= write_summaries(book, tracker.plan, found, rows=tracker.rows)
+    typed = without_settled(tracker.overtyped, tracker.entries)
+    said, checks = writing.write_checks(book, (*in_cells, *findings), typed, filled)
+    writing.write_settings(book, tracker, {**filled, **checks})
     book.recalculate_on_load()
     return said
 

@@ -144,9 +144,9 @@ def merge(
         findings = (*merged.findings, *of_returns, *reviewed.findings, *standing_findings(tracker))
         writing.write_entries(book, tracker, merged.entries)
         writing.append_history(book, tracker.plan, (*merged.history, *typed))
-        writing.write_issued(book, tracker.plan, after.issued)
-        writing.write_cycles(book, after.cycles)
-        findings = write_review(book, after, reviewed, findings)
+        filled = writing.write_issued(book, tracker.plan, after.issued)
+        filled = {**filled, **writing.write_cycles(book, after.cycles)}
+        findings = write_review(book, after, reviewed, findings, filled)
         outbox = None if dry_run or nothing_met else outbox_of(receipts, tracker, day)
         letters = receipt_letters(outbox, after, found.returns) if outbox else ()
         _, backup = save_step(

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from lscb_workbook.merge import hand_edits
 from lscb_workbook.ooxml import PackageError
 from lscb_workbook.ooxml.saving import real_path
 from lscb_workbook.plan.errors import WorkbookError
+from lscb_workbook.plan.records import Change
 from lscb_workbook.results import BackupsResult, UndoResult
 from lscb_workbook.steps.masters import in_plain_words, opened_workbook
 from lscb_workbook.tracker.backups import (
     Backup,
+    Recorded,
     Unfit,
     backup_folder,
     backups_of,
     one_back,
+    recorded,
     same_as,
     tracker_id,
     unfit,
@@ -26,9 +32,7 @@ from lscb_workbook.tracker.locking import Tell
 from lscb_workbook.tracker.reading import read_bytes, tracker_from
 from lscb_workbook.tracker.saving import Held, held, is_there, restore_master
 from lscb_workbook.tracker.sheets import Sheets
-
-if TYPE_CHECKING:
-    pass
+from lscb_workbook.tracker.state import Tracker
 
 __all__ = ["backups", "undo"]
 
@@ -37,10 +41,25 @@ __all__ = ["backups", "undo"]
 def backups(master: Path) -> BackupsResult:
     """The masters before each change that are kept, and which of them :func:`undo` goes back to."""
     data, path = read_bytes(master), real_path(master)
-    kept, owner = backups_of(path), tracker_id(data)
+    owner = tracker_id(data)
+    kept = backups_of(path, owner)
     faults = {one.path: fault for one in kept if (fault := unfit(one.path, owner))}
-    before = one_back(kept, data, lambda one: _fits(one, owner, faults))
-    return BackupsResult(master, backup_folder(path), tuple(reversed(kept)), before, faults)
+    before = one_back(kept, data, _Fitting(data, owner, kept, faults))
+    came = _came([one for one in kept if one.path not in faults and not one.renamed], data)
+    return BackupsResult(master, backup_folder(path), tuple(reversed(kept)), before, faults, came)
+
+
+def _came(line: Sequence[Backup], data: bytes) -> dict[Path, Recorded]:
+    """What was recorded after each of these backups, the oldest first, of a master with these bytes; nothing
+    of what was undone, for an undo came after that."""
+    had = [recorded(read_bytes(one.path, "the backup")) for one in line]
+    if line:
+        had.append(recorded(data))
+    return {
+        one.path: Recorded(after.issued - before.issued, after.entries - before.entries)
+        for one, (before, after) in zip(line, pairwise(had), strict=True)
+        if not one.undone
+    }
 
 
 @in_plain_words
@@ -58,16 +77,13 @@ def undo(
         data = read_bytes(chosen, "the backup")
         if data == file.data:
             raise WorkbookError(f"{file.path} is as in {chosen} already. Nothing was changed.")
-        found, own = (
-            tracker_from(Sheets(data, opened_workbook(chosen, data)), str(chosen)).id,
-            tracker_id(file.data),
-        )
+        found, own = _read(data, chosen).id, tracker_id(file.data)
         if own not in (found, None):
             raise WorkbookError(
                 f"{chosen} is of another tracker than {file.path}, so it was not put in its place. Choose "
                 "another with --to; lscb-workbook backups lists them. Nothing was changed."
             )
-        known = (one for one in backups_of(file.path) if one.path.samefile(chosen))
+        known = (one for one in backups_of(file.path, own) if one.path.samefile(chosen))
         until = next((one.until for one in known), None)
         kept = restore_master(file, data, now or datetime.now())
         return UndoResult(file.path, chosen, until, kept, passed_over)
@@ -80,8 +96,9 @@ def _chosen(file: Held, to: Path | None) -> tuple[Path, Mapping[Path, Unfit]]:
     if to:
         beside = folder / to
         return (beside if is_there(beside) else to), {}
-    kept, owner, faults = backups_of(file.path), tracker_id(file.data), dict[Path, Unfit]()
-    before = one_back(kept, file.data, lambda one: _fits(one, owner, faults))
+    owner, faults = tracker_id(file.data), dict[Path, Unfit]()
+    kept = backups_of(file.path, owner)
+    before = one_back(kept, file.data, _Fitting(file.data, owner, kept, faults))
     if before:
         return before.path, faults
     if not kept:
@@ -103,15 +120,51 @@ def _chosen(file: Held, to: Path | None) -> tuple[Path, Mapping[Path, Unfit]]:
     )
 
 
-def _fits(backup: Backup, owner: str | None, faults: dict[Path, Unfit]) -> bool:
-    """Whether a backup can take the master's place; if not, the fault is put among the others."""
-    fault = faults.get(backup.path) or unfit(backup.path, owner)
-    if fault is None:
+@dataclass(frozen=True)
+class _Fitting:
+    """Whether one of the backups ``kept`` can take the place of a master with these bytes, which is the
+    tracker ``owner`` (by id); if not, why is put among the ``faults``."""
+
+    data: bytes
+    owner: str | None
+    kept: Sequence[Backup]
+    faults: dict[Path, Unfit]
+
+    def __call__(self, backup: Backup) -> bool:
+        fault = self.faults.get(backup.path) or unfit(backup.path, self.owner) or self._tried(backup)
+        if fault:
+            self.faults[backup.path] = fault
+        return fault is None
+
+    def _tried(self, backup: Backup) -> Unfit | None:
         try:
-            data = read_bytes(backup.path, "the backup")
-            tracker_from(Sheets(data, opened_workbook(backup.path, data)), str(backup.path))
+            before = _read(read_bytes(backup.path, "the backup"), backup.path)
         except (WorkbookError, PackageError):
-            fault = Unfit.UNREADABLE
-    if fault:
-        faults[backup.path] = fault
-    return fault is None
+            return Unfit.UNREADABLE
+        if backup.renamed and (self._had_its_name(backup.until) or not self._came_from(before)):
+            return Unfit.COPIED
+        return None
+
+    def _had_its_name(self, until: datetime) -> bool:
+        """Whether the master was named as now already: what has another name may then be of a copy of it, in
+        which something was only tried out."""
+        own = (one for one in self.kept if one.until < until and not one.renamed)
+        return any(unfit(one.path, self.owner) is None for one in own)
+
+    def _came_from(self, before: Tracker) -> bool:
+        """Whether the master's History has all that one before it says, what was typed there included."""
+        typed = hand_edits(before.entries, before.history, as_at=date.min, cycle="")
+        said = {(one.cell, one.result) for one in self._past}
+        return self._past.issuperset(before.history) and all((one.cell, one.result) in said for one in typed)
+
+    @cached_property
+    def _past(self) -> frozenset[Change]:
+        """What the master's History says."""
+        try:
+            return frozenset(_read(self.data, Path("the master")).history)
+        except (WorkbookError, PackageError):
+            return frozenset()
+
+
+def _read(data: bytes, path: Path) -> Tracker:
+    return tracker_from(Sheets(data, opened_workbook(path, data)), str(path))

@@ -80,7 +80,7 @@ def reviewed_master(
     )
     findings = (*open_findings(conflicts), *kept, *reviewed.findings, *standing_findings(tracker))
     writing.append_history(book, tracker.plan, edits)
-    findings = write_review(book, after, reviewed, findings)
+    findings = write_review(book, after, reviewed, findings, {})
     data, backup = save_step(file, tracker, sheets, after, dry_run=False, keep=keep, now=now)
     written = file.path if backup else None
     made = ReviewResult(tracker.plan, reviewed, findings, written, backup, recorded=len(edits))
@@ -118,7 +118,7 @@ def looked_back(file: Held, day: date) -> tuple[ReviewResult, Tracker, bytes]:
     """Review a master as it stood at an earlier day; the result, the tracker as it then was, and a workbook
     whose tabs say so. The master itself stays as it is."""
     tracker, sheets = opened_tracker(file)
-    then = as_it_stood(tracker, day)
+    then = replace(as_it_stood(tracker, day), overtyped=())  # it stands in the master as it did
     found = reviewed_tracker(then, day)
     edits = hand_edits(tracker.entries, tracker.history, as_at=day, cycle=tracker.cycle)
     unrecorded = () if not edits else (_unrecorded(edits, tracker.as_at or day),)
@@ -126,7 +126,7 @@ def looked_back(file: Held, day: date) -> tuple[ReviewResult, Tracker, bytes]:
     writing.write_entries(sheets.book, tracker, then.entries)
     writing.write_issued(sheets.book, then.plan, then.issued)
     writing.write_cycles(sheets.book, then.cycles)
-    findings = write_review(sheets.book, then, found, findings)
+    findings = write_review(sheets.book, then, found, findings, {})
     return ReviewResult(then.plan, found, findings, None, None, past=True), then, sheets.book.to_bytes()
 
 

@@ -8,7 +8,6 @@ that is gone from its tab the hidden sheet keeps the words, so that it is told o
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,20 +16,22 @@ from lscb_workbook.ooxml import Formula, Value, Workbook, address
 from lscb_workbook.plan.calendar import due_on
 from lscb_workbook.plan.findings import finding
 from lscb_workbook.plan.records import Cell, Change, Decision, Field, Finding, Meaning, Plan
-from lscb_workbook.tracker.cells import count_of, date_of, iso, text_of
+from lscb_workbook.tracker.cells import count_of, date_of, held_day, iso, text_of
 from lscb_workbook.tracker.columns import Kind
 from lscb_workbook.tracker.layout import TRACKER_TABLES
+from lscb_workbook.tracker.pieces import joined, pieces
 from lscb_workbook.tracker.sheets import Row, Sheets
 
 __all__ = [
     "Typed",
     "Words",
+    "calculates",
     "dated",
     "gone",
     "gone_findings",
+    "hidden",
     "is_word",
     "kept_in",
-    "pieces",
     "put_back",
     "recorded",
     "restored",
@@ -51,8 +52,6 @@ _AMENDABLE = {"Plan": ("text", "milestones", "measures", "uncertain"), "Mileston
 _CALCULATED = {column.key: column.header for column in TRACKER_TABLES["Milestones"].columns if column.formula}
 _NAME = {"Plan": "ref", "Milestones": "id"}
 _KEY = "plan "
-_PIECE = 16_000
-"""The most characters in one cell of the hidden sheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,7 @@ def restored(table: str, rows: Sequence[Row], known: Words) -> tuple[list[Row], 
     typed: list[Typed] = []
     for row in rows:
         name = row.text(header(_NAME[table]))
-        stands = {key: text for key in _COLUMNS[table] if (text := row.text(header(key)))}
+        stands = {key: text for key in _COLUMNS[table] if (text := _stands(row, key, header(key)))}
         agreed = known.get(name, stands)
         if stands != agreed:
             over = [
@@ -114,6 +113,14 @@ def restored(table: str, rows: Sequence[Row], known: Words) -> tuple[list[Row], 
         made.append(row)
         words[name] = agreed
     return made, words, tuple(typed)
+
+
+def _stands(row: Row, key: str, header: str) -> str:
+    """What a cell says, a day or a number however it is formatted."""
+    if key == "due":
+        return iso(held_day(row.raw(header))) or row.text(header)
+    raw = row.raw(header)
+    return str(count_of(raw)) if isinstance(raw, date) and key == "priority" else text_of(raw)
 
 
 def gone(known: Words, plan: Plan) -> Words:
@@ -156,6 +163,14 @@ def typed_over_formulas(sheets: Sheets, plan: Plan, rows: Mapping[str, int]) -> 
         for key, name in bare
         if (text := lines[rows[name]].text(_CALCULATED[key]))
     )
+
+
+def calculates(book: Workbook, plan: Plan, rows: Mapping[str, int]) -> bool:
+    """Whether a formula of the Milestones tab is there: else a program took the workbook's away."""
+    places = [
+        (rows[milestone.id], header) for milestone in plan.milestones for header in _CALCULATED.values()
+    ]
+    return any(book.formula_or_error("Milestones", row, header) for row, header in places)
 
 
 def put_back(book: Workbook, typed: Sequence[Typed]) -> None:
@@ -263,25 +278,16 @@ def dated(words: Words, plan: Plan) -> Words:
     return made
 
 
-def pieces(words: Words) -> dict[str, str]:
+def hidden(words: Words) -> dict[str, str]:
     """The words as rows of the hidden sheet, by key."""
-    text = json.dumps(words, ensure_ascii=False, separators=(",", ":"))
-    parts = [text[start : start + _PIECE] for start in range(0, len(text), _PIECE)]
-    return {f"{_KEY}{number}": part for number, part in enumerate(parts, start=1)}
+    return pieces(_KEY, words)
 
 
 def kept_in(settings: Mapping[str, str]) -> Words:
     """The words that the rows of the hidden sheet hold; none where they are not there or damaged."""
-    numbers = sorted(count_of(key.removeprefix(_KEY)) for key in settings if key.startswith(_KEY))
-    try:
-        found = json.loads("".join(settings[f"{_KEY}{number}"] for number in numbers) or "{}")
-    except (ValueError, KeyError):
-        return {}
-    if not isinstance(found, dict):
-        return {}
     return {
         name: {key: text for key, text in line.items() if isinstance(text, str)}
-        for name, line in found.items()
+        for name, line in joined(_KEY, settings).items()
         if isinstance(line, dict)
     }
 

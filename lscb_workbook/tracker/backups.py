@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 from python_calamine import CalamineError
 
@@ -21,12 +22,14 @@ from lscb_workbook.tracker.sheets import Sheets
 __all__ = [
     "KEEP",
     "Backup",
+    "Recorded",
     "Unfit",
     "backup_folder",
     "backup_path",
     "backups_of",
     "one_back",
     "prune",
+    "recorded",
     "same_as",
     "tracker_id",
     "unfit",
@@ -34,18 +37,27 @@ __all__ = [
 
 _FOLDER = "backups"
 _STAMP = "%Y-%m-%d %H%M%S"
-_NAME = re.compile(r"(\d{4}-\d\d-\d\d \d{6})(?: \((\d+)\))?( undone)?")
+_NAME = re.compile(r"(.+) (\d{4}-\d\d-\d\d \d{6})(?: \((\d+)\))?( undone)?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Backup:
     """A master as it was until ``until``, when a command replaced it; ``number`` tells those of one second
-    apart. ``undone`` is one that ``undo`` replaced: newer than what it went back to."""
+    apart. ``undone`` is one that ``undo`` replaced: newer than what it went back to. ``renamed`` says that
+    the master had another name then, or is a copy of that one."""
 
     path: Path
     until: datetime
     number: int
     undone: bool
+    renamed: bool = False
+
+
+class Recorded(NamedTuple):
+    """How many copies were issued, and how many entries its History has."""
+
+    issued: int
+    entries: int
 
 
 class Unfit(StrEnum):
@@ -53,6 +65,7 @@ class Unfit(StrEnum):
 
     OTHER = "not this tracker"
     UNREADABLE = "cannot be read"
+    COPIED = "perhaps from a copy of it"
 
 
 def backup_folder(master: Path) -> Path:
@@ -60,8 +73,12 @@ def backup_folder(master: Path) -> Path:
     return master.with_name(_FOLDER)
 
 
-def backups_of(master: Path) -> list[Backup]:
-    """The backups of a master, oldest first. Raises WorkbookError where their folder cannot be read."""
+def backups_of(master: Path, owner: str | None = None) -> list[Backup]:
+    """The backups of a master, oldest first: the files that are named after it.
+
+    With ``owner``, its tracker (by id), also those under other names that hold that tracker. Raises
+    WorkbookError where their folder cannot be read.
+    """
     folder = backup_folder(master)
     try:
         paths = list(folder.iterdir()) if folder.is_dir() else []
@@ -72,12 +89,13 @@ def backups_of(master: Path) -> list[Backup]:
         ) from error
     found = []
     for path in paths:
-        if path.suffix == master.suffix and path.stem.startswith(f"{master.stem} "):
-            made = _NAME.fullmatch(path.stem.removeprefix(f"{master.stem} "))
+        made = _NAME.fullmatch(path.stem)
+        if made and path.suffix == master.suffix:
+            renamed = made[1] != master.stem
             with contextlib.suppress(ValueError):  # A name of the same shape may hold no day.
-                if made:
-                    until = datetime.strptime(made[1], _STAMP)
-                    found.append(Backup(path, until, int(made[2] or 1), made[3] is not None))
+                until = datetime.strptime(made[2], _STAMP)
+                if not renamed or (owner and unfit(path, owner) is None):
+                    found.append(Backup(path, until, int(made[3] or 1), made[4] is not None, renamed))
     return sorted(found, key=_order)
 
 
@@ -131,8 +149,9 @@ def unfit(path: Path, owner: str | None) -> Unfit | None:
 def prune(master: Path, keep: int, made: Path, data: bytes) -> None:
     """Remove the oldest backups beyond ``keep``, at least 1, but never the one just ``made``.
 
-    Only those go that hold the tracker in ``data``: another year's, under the same name, stay, and so do
-    those that ``undo`` replaced, whose History no other has. What cannot be removed now goes another time.
+    Only those go that are named after the master and hold the tracker in ``data``: another year's, under the
+    same name, stay, those of a copy under another name, and those that ``undo`` replaced, whose History no
+    other has. What cannot be removed now goes another time.
     """
     with contextlib.suppress(WorkbookError):
         line = [backup.path for backup in backups_of(master) if not backup.undone]
@@ -152,9 +171,18 @@ def tracker_id(data: bytes) -> str | None:
         return None
 
 
+def recorded(data: bytes) -> Recorded:
+    """What a tracker had on record when a command last saved it. Raises as it is read."""
+    sheets = Sheets(data)
+    return Recorded(len(sheets.rows("Returns")), int(_setting(sheets, "history") or 0))
+
+
 def _tracker_id(data: bytes) -> str | None:
-    rows = Sheets(data).rows("Lscb")
-    return next((row.text("Value") for row in rows if row.text("Key") == "tracker"), None)
+    return _setting(Sheets(data), "tracker")
+
+
+def _setting(sheets: Sheets, key: str) -> str | None:
+    return next((row.text("Value") for row in sheets.rows("Lscb") if row.text("Key") == key), None)
 
 
 def _order(backup: Backup) -> tuple[datetime, int]:

@@ -21,8 +21,10 @@ __all__ = [
     "day_of",
     "entry_of",
     "fits",
+    "held_day",
     "is_true_day",
     "iso",
+    "number_of",
     "stands",
     "text_of",
     "words_of",
@@ -35,6 +37,8 @@ _UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 """Signs without any width, which pasting brings along."""
 _FIRST_SERIAL, _SERIALS = date(1899, 12, 30), range(1, 2_958_466)
 """Excel's count of days, from the first of 1900 to the last of 9999."""
+_NO_DAY = 60
+"""What Excel counts as the 29th of February 1900, a day that never was."""
 _LONGEST_DAY = 40
 _ANY_YEAR = PlanYear(date(2000, 1, 1), date(2000, 12, 31))
 """A day that is written without its year is none."""
@@ -87,10 +91,31 @@ def date_of(raw: Raw) -> date | None:
         return None
 
 
+def number_of(raw: float | date | time | timedelta) -> float:
+    """The number that a cell holds, whether it is shown as one, as a day or as hours."""
+    if isinstance(raw, datetime):
+        return number_of(raw.date()) + number_of(raw.time())
+    if isinstance(raw, date):
+        days = (raw - _FIRST_SERIAL).days
+        return days if days > _NO_DAY else days - 1
+    if isinstance(raw, time):
+        raw = datetime.combine(_FIRST_SERIAL, raw) - datetime.combine(_FIRST_SERIAL, time())
+    return raw / timedelta(days=1) if isinstance(raw, timedelta) else raw
+
+
+def held_day(raw: Raw) -> date | None:
+    """The day that the tool wrote into a cell, however it is formatted: as a number of days, or of hours."""
+    if isinstance(raw, timedelta):
+        raw = number_of(raw)
+    if isinstance(raw, int | float) and not isinstance(raw, bool) and int(raw) in _SERIALS:
+        return _FIRST_SERIAL + timedelta(days=int(raw))
+    return date_of(raw)
+
+
 def count_of(raw: Raw) -> int:
-    """The whole number in the cell; 0 where there is none."""
+    """The whole number in the cell, one that is shown as a day too; 0 where there is none."""
     try:
-        return int(float(text_of(raw) or 0))
+        return int(number_of(raw)) if isinstance(raw, date) else int(float(text_of(raw) or 0))
     except (ValueError, OverflowError):
         return 0
 
@@ -145,8 +170,8 @@ def day_of(raw: Raw) -> date | None:
     date typed as text, day first; None otherwise."""
     if isinstance(raw, datetime | date):
         return date_of(raw)
-    if isinstance(raw, int | float) and not isinstance(raw, bool) and int(raw) in _SERIALS:
-        return _FIRST_SERIAL + timedelta(days=int(raw))
+    if isinstance(raw, int | float) and (day := held_day(raw)):
+        return day
     text = _bare(raw)
     if not text or len(text) > _LONGEST_DAY:
         return None

@@ -16,7 +16,8 @@ V = TypeVar("V")
 
 
 class Kind(StrEnum):
-    """How a column's cells look and what they take."""
+    """How a column's cells look and what they take. A mark is one long word that is for programs: of it as
+    much is shown as there is room for."""
 
     TEXT = "text"
     LONG = "long text"
@@ -26,6 +27,7 @@ class Kind(StrEnum):
     RATING = "rating"
     CHOICE = "choice"
     STATE = "state"
+    MARK = "mark"
 
 
 class Writer(StrEnum):

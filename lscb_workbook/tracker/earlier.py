@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from lscb_workbook.ooxml import Value
-from lscb_workbook.tracker.cells import count_of, date_of
+from lscb_workbook.tracker.cells import count_of, held_day
 from lscb_workbook.tracker.layout import TRACKER_SHEETS, TRACKER_TABLES
 from lscb_workbook.tracker.sheets import Row, Sheets
 
@@ -104,7 +104,7 @@ def archived_from(rows: Sequence[Row]) -> tuple[Archived, ...]:
             leads=row.text(header("leads")),
             outcome=row.text(header("outcome")),
             stood=row.text(header("stood")),
-            finished_on=date_of(row.raw(header("finished_on"))),
+            finished_on=held_day(row.raw(header("finished_on"))),
             said=row.words(header("said")),
             evidence=row.words(header("evidence")),
         )

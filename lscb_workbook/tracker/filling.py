@@ -14,7 +14,7 @@ from lscb_workbook.plan.findings import finding
 from lscb_workbook.plan.records import Finding
 from lscb_workbook.tracker.layout import TRACKER_TABLES, tables_for
 
-__all__ = ["fill", "remark_findings", "remarks_left_by"]
+__all__ = ["fill", "in_full", "remark_findings", "remarks_left_by"]
 
 Rows = Sequence[Mapping[str, Value]]
 
@@ -25,9 +25,8 @@ _KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "Returns": (("cycle", "officer"),),
 }
 """The columns that tell the rows of a table apart, where its first does not; the next where they fail."""
-_CODE = "remark-without-row"
 _PIECE = 30_000
-"""The most characters of a remark in one finding, so that it fits a cell."""
+"""The most characters of a text in one finding, so that it fits a cell."""
 _BESIDE = 200
 """The most characters of the row that it stood beside."""
 
@@ -51,12 +50,18 @@ def remarks_left_by(book: Workbook, name: str, rows: Rows) -> list[Remark]:
 def remark_findings(remarks: Sequence[Remark]) -> Iterator[Finding]:
     """What to say of remarks whose row is gone. They are given in full, since they stand nowhere else."""
     for one in remarks:
-        beside = one.beside if len(one.beside) <= _BESIDE else one.beside[:_BESIDE] + "…"
-        facts = {"column": one.column, "beside": beside, "tab": one.sheet}
-        for start in range(0, len(one.text), _PIECE):
-            piece = one.text[start : start + _PIECE]
-            said = finding(_CODE, sheet=one.sheet, text=piece, **facts)
-            yield replace(said, message=CATALOGUE[_CODE].message.format(text=piece, **facts))
+        facts = {"column": one.column, "tab": one.sheet}
+        yield from in_full("remark-without-row", one.sheet, one.text, one.beside, **facts)
+
+
+def in_full(code: str, sheet: str, text: str, beside: str, **facts: str) -> Iterator[Finding]:
+    """The findings of a code that give a text whole, a piece in each where it is too long for a cell, and the
+    beginning of what stood beside it."""
+    facts["beside"] = beside if len(beside) <= _BESIDE else beside[:_BESIDE] + "…"
+    for start in range(0, len(text), _PIECE):
+        piece = text[start : start + _PIECE]
+        said = finding(code, sheet=sheet, text=piece, **facts)
+        yield replace(said, message=CATALOGUE[code].message.format(text=piece, **facts))
 
 
 def _fitting(book: Workbook, name: str, rows: Rows) -> Rows:

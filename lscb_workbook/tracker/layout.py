@@ -56,7 +56,7 @@ STATUS = Column(
 COMPLETED = Column(
     Field.COMPLETED_ON,
     "Completed on",
-    11,
+    13,
     Kind.DATE,
     Writer.OFFICER,
     prompt="The day it was done, e.g. 31/08/2016.",
@@ -64,13 +64,13 @@ COMPLETED = Column(
 REVISED = Column(
     Field.REVISED_DATE,
     "Revised date",
-    11,
+    12,
     Kind.DATE,
     Writer.OFFICER,
     prompt="A new date you propose. The agreed date counts until the board approves another.",
 )
 NOTE = Column(Field.NOTE, "Note", 24, Kind.LONG, Writer.OFFICER)
-RATING = Column(Field.RATING, "RAG rating", 9, Kind.RATING, Writer.OFFICER, Choice.RATING, RATING_PROMPT)
+RATING = Column(Field.RATING, "RAG rating", 10.5, Kind.RATING, Writer.OFFICER, Choice.RATING, RATING_PROMPT)
 COMMENTARY = Column(Field.COMMENTARY, "Commentary", 30, Kind.LONG, Writer.OFFICER)
 EVIDENCE = Column(Field.EVIDENCE, "Evidence of impact", 26, Kind.LONG, Writer.OFFICER)
 
@@ -134,7 +134,7 @@ _MILESTONES = Table(
     "Milestones",
     "Milestones",
     (
-        Column("id", "Milestone", 9, Kind.TEXT, Writer.PLAN),
+        Column("id", "Milestone", 10, Kind.TEXT, Writer.PLAN),
         Column("ref", "Ref", 5, Kind.TEXT, Writer.PLAN),
         Column("priority", "Priority", 8, Kind.COUNT, Writer.PLAN),
         Column("text", "Milestone as written", 34, Kind.LONG, Writer.PLAN),
@@ -182,7 +182,7 @@ _MILESTONES = Table(
 
 _COUNTS_BY_RATING = (
     Column("count {}", "{}", 8, Kind.COUNT, by_rating=True),
-    Column("not_rated", NOT_RATED, 8, Kind.COUNT),
+    Column("not_rated", NOT_RATED, 9.5, Kind.COUNT),
 )
 """A count for each rating, in the scheme's order, and one of the actions without a rating."""
 
@@ -194,7 +194,7 @@ _LIVE_STATE = Column("state", "State", 11, Kind.STATE)
 
 
 def _rated(header: str = "RAG rating", key: str = "rating") -> Column:
-    return Column(key, header, 9, Kind.RATING)
+    return Column(key, header, 10.5, Kind.RATING)
 
 
 TIMELINE = "Timeline of the milestones"
@@ -209,14 +209,14 @@ _TABLES = (
     Table(
         "Figures",
         "Cover",
-        (Column("what", "Headline figures", 44), Column("figure", "Number", 12, Kind.COUNT)),
+        (Column("what", "Headline figures", 48), Column("figure", "Number", 12, Kind.COUNT)),
         row=15,
         view=True,
     ),
     Table(
         "Tabs",
         "Cover",
-        (Column("tab", "Tab", 22), Column("about", "What it is for", 62, Kind.LONG)),
+        (Column("tab", "Tab", 24), Column("about", "What it is for", 60, Kind.LONG)),
         row=15,
         left=4,
         view=True,
@@ -225,8 +225,8 @@ _TABLES = (
         "CoverKey",
         "Cover",
         (
-            Column("name", "Rating", 22, Kind.RATING),
-            Column("definition", "What each rating means, word for word", 62, Kind.LONG),
+            Column("name", "Rating", 24, Kind.RATING),
+            Column("definition", "What each rating means, word for word", 60, Kind.LONG),
         ),
         row=_BELOW_TABS,
         left=4,
@@ -365,7 +365,7 @@ _TABLES = (
         (
             _REF,
             _MILESTONE,
-            Column("field", "What", 13),
+            Column("field", "What", 14),
             Column("before", "From", 18, Kind.LONG),
             Column("now", "To", 18, Kind.LONG),
             Column("why", "Why", 46, Kind.LONG),
@@ -382,7 +382,7 @@ _TABLES = (
             _MILESTONE,
             Column("text", "Milestone as written", 30, Kind.LONG),
             _LEADS,
-            Column("planned", "Original date", 11, Kind.DATE),
+            Column("planned", "Original date", 12.5, Kind.DATE),
             Column("moves", "Each revision", 34, Kind.LONG),
             Column("times", "Times moved", 8, Kind.COUNT),
             Column("revised", "Proposed and not approved", 12, Kind.DATE),
@@ -471,7 +471,7 @@ _TABLES = (
         (
             Column("ref", "Ref", 6),
             Column("milestone", "Milestone", 10),
-            Column("field", "What", 11),
+            Column("field", "What", 12),
             Column("base", "As issued", 16, Kind.LONG),
             Column("master", "In the tracker", 20, Kind.LONG),
             Column("officer", "Returned by", 20, Kind.LONG),
@@ -487,11 +487,13 @@ _TABLES = (
                 "Choose what shall stand, then merge again.",
             ),
             Column("reason", "Why it waits", 22, Kind.LONG),
-            Column("file", "File", 20, Kind.LONG),
+            Column("file", "File", 30, Kind.LONG),
             Column("cycle", "Cycle", 11),
-            Column("when", "Merged as at", 11, Kind.DATE),
+            Column("when", "Merged as at", 12.5, Kind.DATE),
+            Column(
+                "sha256", "SHA-256", 12, Kind.MARK
+            ),  # not the last, or the page is made as wide as all of it
             Column("saved_at", "File saved", 12),
-            Column("sha256", "SHA-256", 12),
         ),
     ),
     Table(
@@ -503,7 +505,7 @@ _TABLES = (
             Column("ref", "Ref", 8),
             Column("message", "What is wrong", 56, Kind.LONG),
             Column("action", "What to do", 48, Kind.LONG),
-            Column("file", "File", 22, Kind.LONG),
+            Column("file", "File", 30, Kind.LONG),
             Column("code", "Code", 18),
             Column("question", "Question to the lead officer", 48, Kind.LONG, later=True),
         ),
@@ -515,18 +517,20 @@ _TABLES = (
             Column("when", "As at", 11, Kind.DATE),
             Column("cycle", "Cycle", 11),
             Column("ref", "Ref", 5),
-            Column("milestone", "Milestone", 9),
-            Column("field", "What", 11),
+            Column("milestone", "Milestone", 10),
+            Column("field", "What", 12),
             Column("officer", "Who", 20, Kind.LONG),
             Column("base", "As issued", 16, Kind.LONG),
             Column("master", "From", 18, Kind.LONG),
             Column("returned", "Returned", 18, Kind.LONG),
             Column("result", "To", 18, Kind.LONG),
-            Column("decision", "Decision", 13),
+            Column("decision", "Decision", 14),
             Column("reason", "Why", 20, Kind.LONG),
-            Column("file", "File", 20, Kind.LONG),
+            Column("file", "File", 30, Kind.LONG),
+            Column(
+                "sha256", "SHA-256", 12, Kind.MARK
+            ),  # not the last, or the page is made as wide as all of it
             Column("saved_at", "File saved", 12),
-            Column("sha256", "SHA-256", 12),
         ),
     ),
     Table(
@@ -535,7 +539,7 @@ _TABLES = (
         (
             Column("year", "Plan year", 9),
             Column("ref", "Ref", 5),
-            Column("milestone", "Milestone", 9),
+            Column("milestone", "Milestone", 10),
             Column("text", "Action or milestone", 40, Kind.LONG),
             Column("leads", "Lead officer", 20, Kind.LONG),
             Column("outcome", "What became of it", 24, Kind.LONG),
@@ -686,8 +690,8 @@ TRACKER_SHEETS = (
     Sheet("Missed milestones", "Missed milestones", "Due and not complete, the latest first", board=True),
     Sheet(
         "Due soon",
-        "Milestones due by the board's next meeting",
-        "What falls due by the board's next meeting, the first first",
+        "Milestones due next",
+        "What falls due by the day the board looks ahead to, soonest first",
         board=True,
     ),
     Sheet(

@@ -22,7 +22,16 @@ from lscb_workbook.plan.records import (
     PlanYear,
 )
 from lscb_workbook.tracker import agreed, plan_rows, record_rows
-from lscb_workbook.tracker.cells import Raw, count_of, date_of, day_of, entry_of, is_true_day, stands, text_of
+from lscb_workbook.tracker.cells import (
+    Raw,
+    count_of,
+    day_of,
+    entry_of,
+    held_day,
+    is_true_day,
+    stands,
+    text_of,
+)
 from lscb_workbook.tracker.collecting import collecting_later
 from lscb_workbook.tracker.columns import Name
 from lscb_workbook.tracker.earlier import archived_from
@@ -121,7 +130,7 @@ def tracker_from(sheets: Sheets, name: str, *, known: Sequence[Change] = ()) -> 
         conflicts=record_rows.conflicts_from(sheets.rows("Conflicts"), officers),
         cycles=record_rows.cycles_from(sheets.rows("Cycles")),
         issued=record_rows.issued_from(sheets.rows("Returns"), officers),
-        as_at=date_of(sheets.value(Name.AS_AT)),
+        as_at=held_day(sheets.value(Name.AS_AT)),
         due_soon_days=count_of(days) if text_of(days) else _DUE_SOON_DAYS,
         rows={key: row.number for key, row in (action_rows | milestone_rows).items()},
         findings=findings,
@@ -185,7 +194,7 @@ def _check_leads(rows: Sequence[Row], tab: str, officers: tuple[Officer, ...], n
 
 
 def _day(sheets: Sheets, wanted: Name, name: str) -> date:
-    day = date_of(sheets.value(wanted))
+    day = held_day(sheets.value(wanted))
     if day is None:
         raise WorkbookError(
             f"{name}: the cell named '{wanted}' on the Cover does not hold a date. "

@@ -22,7 +22,7 @@ from lscb_workbook.plan.records import (
     Plan,
     Severity,
 )
-from lscb_workbook.tracker.cells import count_of, date_of, text_of, words_of
+from lscb_workbook.tracker.cells import count_of, held_day, text_of, words_of
 from lscb_workbook.tracker.layout import FIELD_HEADERS, TRACKER_TABLES
 from lscb_workbook.tracker.sheets import Row
 
@@ -163,7 +163,7 @@ def _changes(table: str, rows: Sequence[Row], officers: tuple[Officer, ...]) -> 
             file=name,
             sha256=sha256,
             cycle=text_of(cycle),
-            when=date_of(when) or _LONG_AGO,
+            when=held_day(when) or _LONG_AGO,
             saved_at=_moment(saved_at),
             reason=reason,
             sent=sent,
@@ -234,9 +234,9 @@ def issued_from(rows: Sequence[Row], officers: tuple[Officer, ...]) -> tuple[Iss
             cycle=row.text(header("cycle")),
             officer=key(row.text(header("officer"))),
             file=row.text(header("file")),
-            issued_on=date_of(row.raw(header("issued_on"))) or _LONG_AGO,
-            return_by=date_of(row.raw(header("return_by"))) or _LONG_AGO,
-            returned_on=date_of(row.raw(header("returned_on"))),
+            issued_on=held_day(row.raw(header("issued_on"))) or _LONG_AGO,
+            return_by=held_day(row.raw(header("return_by"))) or _LONG_AGO,
+            returned_on=held_day(row.raw(header("returned_on"))),
             returned_file=row.text(header("returned_file")),
             recognised_by=row.text(header("recognised_by")),
             signature=row.text(header("signature")),
@@ -266,9 +266,9 @@ def cycles_from(rows: Sequence[Row]) -> tuple[Cycle, ...]:
     return tuple(
         Cycle(
             row.text(header("name")),
-            date_of(row.raw(header("issued_on"))) or _LONG_AGO,
-            date_of(row.raw(header("return_by"))) or _LONG_AGO,
-            date_of(row.raw(header("as_at"))),
+            held_day(row.raw(header("issued_on"))) or _LONG_AGO,
+            held_day(row.raw(header("return_by"))) or _LONG_AGO,
+            held_day(row.raw(header("as_at"))),
         )
         for row in rows
     )

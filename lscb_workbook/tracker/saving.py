@@ -15,7 +15,15 @@ from pathlib import Path
 from lscb_workbook.ooxml import PackageError, write_atomically
 from lscb_workbook.ooxml.saving import UnconfirmedError, flush_folder, holds, real_path, reason, sweep
 from lscb_workbook.plan.errors import WorkbookError
-from lscb_workbook.tracker.backups import KEEP, backup_folder, backup_path, backups_of, prune, same_as
+from lscb_workbook.tracker.backups import (
+    KEEP,
+    backup_folder,
+    backup_path,
+    backups_of,
+    prune,
+    same_as,
+    tracker_id,
+)
 from lscb_workbook.tracker.locking import Tell, alone
 from lscb_workbook.tracker.reading import read_bytes
 
@@ -138,7 +146,7 @@ def restore_master(master: Held, data: bytes, now: datetime) -> Path:
 
     No backup is removed. Raises as :func:`save_master` does.
     """
-    kept = same_as(backups_of(master.path), master.data)
+    kept = same_as(backups_of(master.path, tracker_id(master.data)), master.data)
     backup = backup_path(master.path, now, undone=True)
     _replace(master, data, None if kept else backup)
     return kept.path if kept else backup

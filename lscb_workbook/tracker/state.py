@@ -10,6 +10,7 @@ from typing import NamedTuple
 from lscb_workbook.plan.records import Cell, Change, Conflict, Cycle, Entries, Finding, Issued, Plan
 from lscb_workbook.tracker.agreed import Typed, Words
 from lscb_workbook.tracker.earlier import Archived, Earlier, earlier_in
+from lscb_workbook.tracker.lists import Overtyped
 
 __all__ = ["AmissDay", "Tracker"]
 
@@ -51,6 +52,8 @@ class Tracker:
     """What the tool last wrote in the plan's own columns, those of rows that are gone among them."""
     typed: tuple[Typed, ...] = ()
     """What was typed over that by hand; the plan is without it."""
+    overtyped: tuple[Overtyped, ...] = ()
+    """What stands in the lists that the tool writes anew, and is not the tool's."""
     odd: tuple[Finding, ...] = ()
     """What is amiss on its tabs: rows that are gone, of History too, and cells of the Calendar and Officers
     tabs that are not understood and count as blank."""

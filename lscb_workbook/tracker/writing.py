@@ -14,17 +14,19 @@ from lscb_workbook.ooxml import Workbook
 from lscb_workbook.plan.calendar import due_on
 from lscb_workbook.plan.errors import WorkbookError
 from lscb_workbook.plan.records import Change, Conflict, Cycle, Entries, Finding, Issued, Plan
-from lscb_workbook.tracker import agreed, plan_rows, record_rows
+from lscb_workbook.tracker import agreed, lists, plan_rows, record_rows
 from lscb_workbook.tracker.columns import Name
 from lscb_workbook.tracker.earlier import Archived, Earlier, archive_rows, earlier_settings
 from lscb_workbook.tracker.filling import fill, remark_findings, remarks_left_by
 from lscb_workbook.tracker.layout import FIELD_HEADERS, SCHEMA, TRACKER_SHEETS, TRACKER_TABLES, tables_for
+from lscb_workbook.tracker.lists import Filled, Overtyped
 from lscb_workbook.tracker.plan_rows import entry_value
 from lscb_workbook.tracker.state import Tracker
 from lscb_workbook.tracker.unread import hidden_formula, hides
 
 __all__ = [
     "append_history",
+    "append_marks",
     "fill_new",
     "set_right",
     "template_path",
@@ -37,9 +39,11 @@ __all__ = [
     "write_history_count",
     "write_issued",
     "write_leads",
+    "write_settings",
 ]
 
 _TEMPLATE = "workbook_template.xlsx"
+_NOTHING: Filled = {}
 
 
 def template_path() -> Path:
@@ -92,7 +96,7 @@ def fill_new(
     fill(book, "Tabs", [TRACKER_TABLES["Tabs"].line(tab) for tab in tabs[1:]])
     words = agreed.words_in("Plan", actions) | agreed.words_in("Milestones", milestones)
     settings = {"tracker": tracker_id, "schema": str(SCHEMA), "key": key} | earlier_settings(earlier)
-    _write_settings(book, settings | record_rows.history_setting(changes) | agreed.pieces(words))
+    _write_settings(book, settings | record_rows.history_setting(changes) | agreed.hidden(words))
     for name, value in (
         (Name.BOARD, plan.board),
         (Name.PLAN_TITLE, plan.title),
@@ -159,22 +163,42 @@ def set_right(book: Workbook, tracker: Tracker) -> None:
 
 
 def write_agreed(book: Workbook, tracker: Tracker) -> None:
-    """Put back what was typed over the plan's own words, set right what was typed otherwise than it is read,
-    and note on the hidden sheet what now stands, and how much History the tracker then has."""
+    """Put back what was typed over the plan's own words, and set right what was typed otherwise than it is
+    read."""
     set_right(book, tracker)
     agreed.put_back(book, tracker.typed)
+
+
+def write_settings(book: Workbook, tracker: Tracker, filled: Filled) -> None:
+    """Note on the hidden sheet the plan's own words as they now stand, how much History the tracker has, and
+    what was written into its lists."""
     words = agreed.dated(tracker.words, tracker.plan)
-    others = {name: value for name, value in tracker.settings.items() if not agreed.is_word(name)}
-    now = others | record_rows.history_setting(len(tracker.history))
-    if now != others or words != agreed.kept_in(tracker.settings):
-        _write_settings(book, now | agreed.pieces(words))
+    same = words == agreed.kept_in(tracker.settings)
+    _note(book, tracker, filled, len(tracker.history), {} if same else agreed.hidden(words))
 
 
-def write_history_count(book: Workbook, tracker: Tracker, added: int) -> None:
+def write_history_count(book: Workbook, tracker: Tracker, added: int, filled: Filled) -> None:
     """Note on the hidden sheet how many changes History has with those added, for a step that tells of none
-    that were lost: they count on."""
+    that were lost: they count on; and what was written into lists."""
     count = max(record_rows.history_noted(tracker.settings), len(tracker.history)) + added
-    _write_settings(book, {**tracker.settings, **record_rows.history_setting(count)})
+    _note(book, tracker, filled, count, {})
+
+
+def _note(book: Workbook, tracker: Tracker, filled: Filled, changes: int, words: Mapping[str, str]) -> None:
+    """Write the hidden sheet; ``words`` are the plan's, as its rows, where they are not what stands there."""
+    kept = lists.replaced(tracker.overtyped, filled)[1]
+    rest = {name: value for name, value in tracker.settings.items() if not lists.is_mark(name)}
+    if words:
+        rest = {name: value for name, value in rest.items() if not agreed.is_word(name)}
+    count = record_rows.history_setting(changes)
+    now = {**rest, **count, **words, **lists.marks(tracker.settings, filled, kept)}
+    if now != tracker.settings:
+        _write_settings(book, now)
+
+
+def append_marks(book: Workbook, filled: Filled) -> None:
+    """Note on the hidden sheet of a new tracker what was written into its lists."""
+    book.append("Lscb", [{"Key": name, "Value": value} for name, value in lists.marks({}, filled).items()])
 
 
 def _write_settings(book: Workbook, settings: Mapping[str, str]) -> None:
@@ -208,23 +232,38 @@ def append_history(book: Workbook, plan: Plan, changes: Sequence[Change]) -> Non
         book.append("History", record_rows.change_rows(plan, changes))
 
 
-def write_conflicts(book: Workbook, plan: Plan, conflicts: Sequence[Conflict]) -> None:
-    fill(book, "Conflicts", record_rows.conflict_rows(plan, conflicts))
+def write_conflicts(book: Workbook, plan: Plan, conflicts: Sequence[Conflict]) -> Filled:
+    """Write the conflicts; the rows that they are."""
+    rows = record_rows.conflict_rows(plan, conflicts)
+    fill(book, "Conflicts", rows)
+    return {"Conflicts": rows}
 
 
-def write_checks(book: Workbook, findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Write the findings, and what became of the manager's remarks as the tables were filled; all of them."""
-    left = (*book.left, *remarks_left_by(book, "Checks", record_rows.check_rows(findings)))
-    said = (*findings, *remark_findings(left))
-    fill(book, "Checks", record_rows.check_rows(said))
-    return said
+def write_checks(
+    book: Workbook, findings: Sequence[Finding], typed: Sequence[Overtyped] = (), filled: Filled = _NOTHING
+) -> tuple[tuple[Finding, ...], Filled]:
+    """Write the findings, and what became of the manager's remarks, and of what she typed into lists, as the
+    tables were filled (``filled``): all of them, and the rows that they are."""
+    rows = record_rows.check_rows(findings)
+    left = (*book.left, *remarks_left_by(book, "Checks", rows))
+    gone = lists.replaced(typed, {**filled, "Checks": rows})[0]
+    said = (*findings, *remark_findings(left), *lists.overtyped_findings(gone))
+    rows = record_rows.check_rows(said)
+    fill(book, "Checks", rows)
+    return said, {"Checks": rows}
 
 
-def write_issued(book: Workbook, plan: Plan, issued: Sequence[Issued]) -> None:
-    fill(book, "Returns", record_rows.issued_rows(plan, issued))
+def write_issued(book: Workbook, plan: Plan, issued: Sequence[Issued]) -> Filled:
+    """Write what was issued and came back; the rows that it is."""
+    rows = record_rows.issued_rows(plan, issued)
+    fill(book, "Returns", rows)
+    return {"Returns": rows}
 
 
-def write_cycles(book: Workbook, cycles: Sequence[Cycle]) -> None:
-    fill(book, "Cycles", record_rows.cycle_rows(cycles))
+def write_cycles(book: Workbook, cycles: Sequence[Cycle]) -> Filled:
+    """Write the cycles, and the name of the last on the Cover; the rows that they are."""
+    rows = record_rows.cycle_rows(cycles)
+    fill(book, "Cycles", rows)
     if cycles:
         book.set_name(Name.CYCLE, cycles[-1].name)
+    return {"Cycles": rows}

@@ -12,6 +12,9 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from lscb_workbook.copies.layout import COPY_TABLES
+from lscb_workbook.ooxml.heights import WrappedText, row_height
+from lscb_workbook.tracker.columns import CHOICES, Table
 from lscb_workbook.tracker.layout import TRACKER_SHEETS, TRACKER_TABLES
 
 TEMPLATE = Path(__file__).resolve().parents[2] / "workbook_template.xlsx"
@@ -75,6 +78,29 @@ def test_text_is_at_least_11_points_and_10_in_a_dense_table(book: Workbook) -> N
 
 def _places(page: Worksheet, table: str) -> set[str]:
     return {cell.coordinate for row in page[page.tables[table].ref] for cell in row}
+
+
+@pytest.mark.parametrize("table", [*TRACKER_TABLES.values(), *COPY_TABLES.values()], ids=lambda one: one.name)
+def test_no_word_of_a_heading_or_of_a_list_is_broken(table: Table) -> None:
+    one_line = row_height([WrappedText("x", 10, 10)])
+    for column in table.columns:
+        said = " ".join((column.header, *CHOICES.get(column.choice, ()))) if not column.hidden else ""
+        for word in said.split():
+            assert row_height([WrappedText(word, column.width, 10, bold=True)]) == one_line, word
+
+
+def test_a_long_mark_does_not_make_its_row_high(book: Workbook) -> None:
+    for name in ("History", "Conflicts"):
+        mark = book[name].cell(5, TRACKER_TABLES[name].keys.index("sha256") + 1)
+        assert mark.alignment.horizontal == "fill"  # shown as far as there is room
+        assert not mark.alignment.wrap_text
+
+
+def test_the_rows_of_a_page_end_above_its_foot(book: Workbook) -> None:
+    nine_points = 9 / 72
+    for sheet in SHOWN:
+        margins = book[sheet.name].page_margins
+        assert margins.footer + nine_points < margins.bottom, sheet.name
 
 
 def test_every_tab_prints_on_a4_one_page_wide_with_its_headings_and_a_footer(book: Workbook) -> None:

@@ -18,14 +18,19 @@ from lscb_workbook.tracker.reading import read_tracker
 LATER = date(2016, 12, 1)
 
 
-@pytest.fixture
-def master(tmp_path: Path) -> Path:
-    """A tracker reviewed on one day, changed by hand, and reviewed on a later day."""
-    made = new_tracker(tmp_path)
+@pytest.fixture(scope="module")
+def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a tracker that was changed by hand and reviewed; tests work on a copy of it."""
+    made = new_tracker(tmp_path_factory.mktemp("reviewed"))
     type_into(made, "1.1", "RAG rating", "Amber")
     type_into(made, "1.1", "Commentary", "Slow at first.")
     lw.review(made, as_at=AS_AT, now=NOW)
-    return made
+    return made.parent
+
+
+@pytest.fixture
+def master(reviewed: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(reviewed, tmp_path, dirs_exist_ok=True)) / "master.xlsx"
 
 
 def moved_on(master: Path) -> None:

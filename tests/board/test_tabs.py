@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from conformance import convert, convert_all, validator_errors
+from conformance import convert, validator_errors
 from openpyxl import load_workbook
-from recalculation import cells_of, recalculated
+from recalculation import Cells, cells_of, recalculated, shown
 from tracking import AS_AT, CHAIR, INTEGRATED_CARE, NOW, NURSING, copy_of, fill_in, issue, issued_tracker
 
 import lscb_workbook as lw
@@ -86,8 +86,9 @@ def as_new(quarter: Path) -> None:
 
 
 def unrated(quarter: Path) -> None:
-    """Ratings emptied, mistyped and surrounded by blanks."""
+    """Every copy came back unchanged; then ratings emptied, mistyped and surrounded by blanks."""
     master = quarter / "master.xlsx"
+    lw.merge(master, [quarter / "copies"], as_at=date(2016, 9, 25), now=NOW)
     edit(master, ("Plan", "1.1", "RAG rating", None), ("Plan", "1.2", "RAG rating", "Amberish"))
     edit(master, ("Plan", "1.3", "RAG rating", " Red "), ("Plan", "1.4", "RAG rating", "amber"))
     edit(master, ("Plan", "2.1", "RAG rating", "*"), ("Plan", "2.2", "RAG rating", "?"))
@@ -105,6 +106,7 @@ def busy(quarter: Path) -> None:
     fill_in(copy_of(copies, CHAIR), quarter / "r" / "a.xlsx", answers)
     for title, rating in ((INTEGRATED_CARE, "Green"), (NURSING, "Red")):
         fill_in(copy_of(copies, title), quarter / "r" / f"{rating}.xlsx", {("2.1", "RAG rating"): rating})
+    shutil.copy(copy_of(copies, "PREVENT Co-ordinator, LBR"), quarter / "r")
     lw.merge(master, [quarter / "r"], as_at=date(2016, 9, 25), now=NOW)
     edit(
         master,
@@ -149,12 +151,21 @@ def test_a_busy_quarter_stands_on_its_tabs(quarter: Path) -> None:
     assert moved["1.1.1"]["Proposed and not approved"] == "2016-12-01"
     assert "12 October 2016" in str(named(master, "DueSoonNote"))
     assert "2 conflicts to settle" in str(named(master, "Headline"))
+    assert "8 officers have not returned, 1 returned the copy unchanged" in str(named(master, "Headline"))
+    assert "Returned unchanged" in {row["Return"] for row in rows(master, "ByOfficer")}
     sources = {(row["Ref"], row["What"]): row["File"] for row in rows(master, "Moved")}
     assert sources["6.1", "RAG rating"] == "a.xlsx"
     tracker = read_tracker(master)
     assert tracker.entry(Cell("1.4", "", Field.ASK)) == "Write to the trust's chief executive."
     assert Field.ASK in {change.cell.field for change in tracker.history}
     assert [one.public for one in tracker.plan.officers if one.title == CHAIR] == ["Not named"]
+
+
+def test_without_a_day_of_the_next_meeting_no_tab_speaks_of_one(quarter: Path) -> None:
+    master = quarter / "master.xlsx"
+    review(master)
+    cells = (cell for page in load_workbook(master, data_only=True) for row in page.values for cell in row)
+    assert [text for text in map(str, cells) if "by the board's next meeting" in text] == []
 
 
 # --- an edit by hand -------------------------------------------------------------------------
@@ -168,7 +179,7 @@ def reviewed(quarter: Path) -> Path:
     return master
 
 
-def calculated(master: Path, folder: Path) -> Callable[[str, str], object]:
+def calculated(master: Path, folder: Path) -> Cells:
     """The cells of the master as a program shows them that calculates it."""
     return cells_of(convert(master, "xlsx", folder, recalculate=True))
 
@@ -225,9 +236,8 @@ def settled(issued: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "master.xlsx"
 
 
-def marks(calculated: Path) -> dict[str, object]:
+def marks(cell: Cells) -> dict[str, object]:
     """What the Cover and each list of a calculated master say of themselves."""
-    cell = cells_of(calculated)
     return {"Cover": cell("Cover", "B12"), **{name: cell(name, "A2") for name in LISTS}}
 
 
@@ -254,9 +264,8 @@ def test_what_is_typed_after_the_review_marks_every_list(settled: Path, tmp_path
     masters = [Path(shutil.copy(settled, tmp_path / f"{number}.xlsx")) for number in range(len(TYPED))]
     for master, typed in zip(masters, TYPED, strict=True):
         edit(master, *typed)
-    again = convert_all(masters, "xlsx", tmp_path / "again", recalculate=True)
-    for calculated, typed in zip(again, TYPED, strict=True):
-        assert set(marks(calculated).values()) == {OUT_OF_DATE}, typed
+    for cell, typed in zip(shown(masters, tmp_path / "again"), TYPED, strict=True):
+        assert set(marks(cell).values()) == {OUT_OF_DATE}, typed
 
 
 @pytest.mark.parametrize("half", [0, 1])
@@ -278,15 +287,15 @@ def test_a_day_changed_on_the_cover_is_seen(
     book = Workbook.open(reviewed)
     book.set_name(name, value)
     reviewed.write_bytes(book.to_bytes())
-    again = convert(reviewed, "xlsx", tmp_path / "again", recalculate=True)
-    assert set(marks(again).values()) == {OUT_OF_DATE}
+    [cell] = shown([reviewed], tmp_path / "again")
+    assert set(marks(cell).values()) == {OUT_OF_DATE}
 
 
 def test_nothing_is_out_of_date_after_sorting_another_program_and_a_review(
     settled: Path, tmp_path: Path
 ) -> None:
     master = Path(shutil.copy(settled, tmp_path / "master.xlsx"))
-    first = convert(master, "xlsx", tmp_path / "first", recalculate=True)
+    [first] = shown([master], tmp_path / "first")
     assert OUT_OF_DATE not in marks(first).values()
     book = load_workbook(master)
     page = book["Plan"]
@@ -300,7 +309,7 @@ def test_nothing_is_out_of_date_after_sorting_another_program_and_a_review(
     _, wrong = recalculated(master, tmp_path / "sorted")
     assert wrong == []
     saved = Path(shutil.copy(convert(master, "xlsx", tmp_path / "saved", recalculate=True), master))
-    unchanged = convert(saved, "xlsx", tmp_path / "unchanged", recalculate=True)
+    [unchanged] = shown([saved], tmp_path / "unchanged")
     assert OUT_OF_DATE not in marks(unchanged).values()
     review(saved)
     _, wrong = recalculated(saved, tmp_path / "office")

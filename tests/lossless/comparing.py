@@ -199,6 +199,21 @@ def _canonical(element: Element) -> str:
     return text
 
 
+def _same(one: Element, other: Element) -> bool:
+    """Whether two elements are one in their canonical form, which is made only where they differ at all."""
+    return _alike(one, other) or _canonical(one) == _canonical(other)
+
+
+def _alike(one: Element, other: Element) -> bool:
+    return (
+        one.tag == other.tag
+        and one.attrib == other.attrib
+        and one.text == other.text
+        and len(one) == len(other)
+        and all(a.tail == b.tail and _alike(a, b) for a, b in zip(one, other, strict=True))
+    )
+
+
 def _root_tag(data: bytes) -> bytes:
     found = re.search(rb"<[A-Za-z][^>]*>", data)
     assert found
@@ -225,7 +240,7 @@ def _sheet(before: bytes, after: bytes, pairs: Pairs, named: set[tuple[int, int]
             for element in (*one.iter(), *other.iter()):
                 if _local(element.tag) == "oddFooter" and (element.text or "").startswith("&L"):
                     element.text = re.sub(r"^&L.*?(?=&[CR])", "", element.text or "", flags=re.S)
-            if _canonical(one) != _canonical(other):
+            if not _same(one, other):
                 yield f"{name} was {_canonical(one)[:300]} and is {_canonical(other)[:300]}"
 
 
@@ -288,8 +303,7 @@ def _row(
         yield f"row {number}: its cells are out of order"
     for column in sorted(was.keys() | now.keys()):
         a, b = was.get(column), now.get(column)
-        said = (_canonical(a) if a is not None else "nothing", _canonical(b) if b is not None else "nothing")
-        if said[0] == said[1]:
+        if a is not None and b is not None and _same(a, b):
             continue
         if _is_ours(column, ours):
             stays = a is not None and not any(_is_written_anew(old) for old, _ in ours)
@@ -298,7 +312,8 @@ def _row(
             continue
         if (number, column) in named and a is not None and b is not None and a.get("s") == b.get("s"):
             continue
-        yield f"cell {column},{number} was {said[0][:200]} and is {said[1][:200]}"
+        said = ["nothing" if one is None else _canonical(one)[:200] for one in (a, b)]
+        yield f"cell {column},{number} was {said[0]} and is {said[1]}"
 
 
 def _is_ours(column: int, pairs: Pairs) -> bool:
@@ -324,7 +339,7 @@ def _table(before: bytes, after: bytes, pair: tuple[Table, Table]) -> Iterator[s
             element.set("ref", _followed(element.get("ref", ""), [pair]))
     if _root_tag(before).partition(b" ref=")[0] != _root_tag(after).partition(b" ref=")[0]:
         yield "its root"
-    if _canonical(old) != _canonical(new):
+    if not _same(old, new):
         yield f"was {_canonical(old)[:600]} and is {_canonical(new)[:600]}"
 
 
@@ -339,7 +354,7 @@ def _book(before: bytes, after: bytes, moves: dict[str, Pairs]) -> Iterator[str]
     if _root_tag(before) != _root_tag(after):
         yield "its root"
     for one, other in zip(old, new, strict=False):
-        if _canonical(one) != _canonical(other):
+        if not _same(one, other):
             yield f"was {_canonical(one)[:3000]} and is {_canonical(other)[:3000]}"
     if len(old) != len(new):
         yield "its elements"
@@ -367,7 +382,7 @@ def _chart(before: bytes, after: bytes) -> Iterator[str]:
             for child in list(element):
                 if _local(child.tag) in let_be:
                     element.remove(child)
-    if _canonical(old) != _canonical(new):
+    if not _same(old, new):
         yield "more than its ranges and cached values"
 
 
@@ -377,5 +392,5 @@ def _without(before: bytes, after: bytes, gone: set[str]) -> Iterator[str]:
         name = element.get("PartName") or element.get("Target") or ""
         if any(one.endswith(name.lstrip("/")) or name.lstrip("/").endswith(one) for one in gone if name):
             old.remove(element)
-    if _canonical(old) != _canonical(new):
+    if not _same(old, new):
         yield "more than what leads to the parts left out"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable
 from io import BytesIO
@@ -14,7 +15,7 @@ from lossless.building import RELATION, Master, drawn
 from lossless.comparing import Table, members, tables_of
 from lossless.edits import below, totals_row
 from lossless.merging import EXPECTED, Shop
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from tracking import AS_AT, NOW, entry
 
 import lscb_workbook as lw
@@ -46,10 +47,13 @@ def grown_by(before: bytes, after: bytes, name: str) -> int:
     return grown
 
 
+@functools.lru_cache(maxsize=1)
+def _book(data: bytes) -> Workbook:
+    return load_workbook(BytesIO(data))
+
+
 def cell(data: bytes, tab: str, where: str) -> object:
-    book = load_workbook(BytesIO(data))
-    value: object = book[tab][where].value
-    book.close()
+    value: object = _book(data)[tab][where].value
     return value
 
 

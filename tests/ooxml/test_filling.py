@@ -206,6 +206,98 @@ def test_a_table_that_is_sorted_and_has_a_comment_grows_whatever_it_is_written_i
     assert (sorts.ref, sorts.sortCondition[0].ref) == ("B4:C6", "C4:C6")
 
 
+def grown(data: bytes, *, below: bool = False) -> bytes:
+    """A workbook whose table has a row more, with room made for it above what stands below."""
+    book = Workbook.open(data)
+    book.append("Things", rows(("three", 3)))
+    if below:
+        book.append("Things", rows(*((str(n), n) for n in range(4))))
+    return book.to_bytes()
+
+
+def with_note_below(_: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+    sheet.write_string("B8", "my note")
+
+
+@pytest.mark.parametrize("below", [False, True])
+def test_formulas_written_as_character_data_follow_as_others_do(below: bool) -> None:
+    def draw(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        sheet.write_formula("E2", 'SUM(C4:C5)&"<"&B8')
+        sheet.write_string("E3", "as it was")
+        with_note_below(book, sheet)
+
+    data = workbook(draw)
+    part = parts(data)["xl/worksheets/sheet1.xml"].decode()
+    written = part.replace("&lt;", "<").replace('SUM(C4:C5)&amp;"<"&amp;B8', '<![CDATA[SUM(C4:C5)&"<"&B8]]>')
+    assert written != part
+    made = grown(repacked(data, {"xl/worksheets/sheet1.xml": written.encode()}), below=below)
+    sheet = load_workbook(io.BytesIO(made))["My sheet"]
+    last, note = (10, 12) if below else (6, 8)
+    assert sheet["E2"].value == f'=SUM(C4:C{last})&"<"&B{note}'
+    assert (sheet["E3"].value, sheet[f"B{note}"].value) == ("as it was", "my note")
+
+
+def test_whole_rows_that_a_formula_is_over_move_as_rows_are_put_in() -> None:
+    def draw(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        other = book.add_worksheet("Other")
+        other.write_formula("A1", "SUM('My sheet'!4:5)+COUNTA('My sheet'!$8:$9)")
+        book.define_name("Whole", "='My sheet'!$8:$8")
+        with_note_below(book, sheet)
+
+    book = load_workbook(io.BytesIO(grown(workbook(draw), below=True)))
+    assert book["Other"]["A1"].value == "=SUM('My sheet'!4:5)+COUNTA('My sheet'!$12:$13)"
+    assert book.defined_names["Whole"].attr_text == "'My sheet'!$12:$12"
+
+
+def selected(data: bytes, cells: str, active: str) -> bytes:
+    part = parts(data)["xl/worksheets/sheet1.xml"].decode()
+    chosen = f'<selection activeCell="{active}" sqref="{cells}"/>'
+    part = re.sub(r"(<sheetView [^>]*?)/>", rf"\1>{chosen}</sheetView>", part)
+    assert chosen in part
+    return repacked(data, {"xl/worksheets/sheet1.xml": part.encode()})
+
+
+def test_cells_that_are_selected_stay_so_as_a_table_grows_shrinks_and_moves_what_is_below() -> None:
+    def selection(data: bytes) -> tuple[str, str]:
+        [one] = load_workbook(io.BytesIO(data))["My sheet"].sheet_view.selection
+        return one.sqref, one.activeCell
+
+    whole = selected(workbook(with_note_below), "B4:C5", "C5")
+    assert selection(grown(whole)) == ("B4:C5", "C5")
+    book = Workbook.open(whole)
+    book.fill("Things", rows(("only", 1)))
+    assert selection(book.to_bytes()) == ("B4:C5", "C5")
+    note = selected(workbook(with_note_below), "B8", "B8")
+    assert selection(grown(note, below=True)) == ("B12", "B12")
+
+
+def test_names_follow_in_a_workbook_written_in_utf_16() -> None:
+    def draw(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        book.define_name("Numbers", "='My sheet'!$C$4:$C$5")
+        book.define_name("Note", "='My sheet'!$B$8")
+        with_note_below(book, sheet)
+
+    data = workbook(draw)
+    names = (
+        "xl/workbook.xml",
+        "xl/worksheets/sheet1.xml",
+        "xl/_rels/workbook.xml.rels",
+        "[Content_Types].xml",
+    )
+    in_utf_16 = {
+        name: parts(data)[name].decode().replace("UTF-8", "UTF-16").encode("utf-16") for name in names
+    }
+    for below, reads in ((False, ("$C$6", "$B$8")), (True, ("$C$10", "$B$12"))):
+        made = load_workbook(io.BytesIO(grown(repacked(data, in_utf_16), below=below)))
+        assert made.defined_names["Numbers"].attr_text == f"'My sheet'!$C$4:{reads[0]}"
+        assert made.defined_names["Note"].attr_text == f"'My sheet'!{reads[1]}"
+    book = Workbook.open(repacked(data, in_utf_16))
+    book.recalculate_on_load()
+    assert load_workbook(io.BytesIO(book.to_bytes())).calculation.fullCalcOnLoad
+    kept = parts(Workbook.open(repacked(data, in_utf_16)).to_bytes())
+    assert all(kept[name] == in_utf_16[name] for name in names)
+
+
 def test_what_stands_below_a_table_is_never_written_over() -> None:
     def draw(_: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
         sheet.write_string("B8", "my note")

@@ -18,7 +18,7 @@ import lscb_workbook as lw
 from lscb_workbook.merge import hand_edits, initial_history, merge
 from lscb_workbook.plan.errors import WorkbookError
 from lscb_workbook.plan.findings import finding
-from lscb_workbook.plan.records import Cycle, Issued, Officer, Plan, Settlement
+from lscb_workbook.plan.records import Cycle, Issued, Officer, Plan
 from lscb_workbook.plan.successors import Contact, successors
 from lscb_workbook.post.chasing import Chase, Chasing, chases
 from lscb_workbook.post.gaps import Gap, Lack, asked_of_each, named_by_file
@@ -234,28 +234,45 @@ def test_a_rating_that_needs_an_explanation_is_asked_for_it(rating: str) -> None
     assert [gap.ref for gap in chase.gaps if "without" in gap.code] == ["1.1"]
 
 
-def test_a_conflict_about_the_officers_own_edit_is_asked_about() -> None:
+def test_nobody_is_chased_for_what_came_back_and_waits_to_be_decided() -> None:
     held = tracker(back("ann", EVERYTHING), back("bob", {"1.2 rating": "Green", "1.2 commentary": "b"}))
-    for key, said in (("ann", "'Red'"), ("bob", "'Green'")):
-        chase = only(chased(held, OVERDUE), key)
-        assert [reason.lack for reason in chase.reasons] == [Lack.CONFLICT]
-        (gap,) = [gap for gap in chase.gaps if not gap.code]
-        assert gap.ref == "1.2"
-        assert f"the return says {said}" in gap.what
+    assert {one.change.officer for one in held.conflicts} == {"ann", "bob"}
+    assert chased(held, OVERDUE).chases == ()
 
 
-def test_a_conflict_that_the_manager_has_chosen_for_is_not_asked_about() -> None:
-    held = tracker(back("ann", EVERYTHING), back("bob", {"1.2 rating": "Green", "1.2 commentary": "b"}))
-    settled = tuple(replace(one, settlement=Settlement.KEEP.value) for one in held.conflicts)
-    assert chased(replace(held, conflicts=settled), OVERDUE).chases == ()
+def test_who_is_asked_of_something_else_is_told_that_the_rating_waits_and_nothing_of_another_leads() -> None:
+    ann = EVERYTHING | {"1.1.1 status": "In progress", "1.1.1 completed_on": ""}
+    bob = {"1.2 rating": "Green", "1.2 commentary": "Bob's own words"}
+    chase = only(chased(tracker(back("ann", ann | {"1.1 rating": "Purple", "1.1 commentary": ""}),
+                                back("bob", bob)), OVERDUE))  # fmt: skip
+    assert [one.lack for one in chase.reasons] == [Lack.UNEXPLAINED, Lack.CONFLICT]
+    assert chase.reasons[1].to_them == (
+        "What came back of 1.2 (RAG rating) waits to be decided by the business manager: you need not send "
+        "it again."
+    )
+    asked = [question for one in chase.actions for question in one.questions]
+    assert not [one for one in (*asked, *chase.facts["reasons"]) if "White" in one or "Bob" in one]  # type: ignore[misc]
+    assert {one.action for one in chase.gaps} == {"1.1"}
 
 
-def test_personal_data_is_quoted_to_nobody() -> None:
-    doubted = Edit(cell("1.1 commentary"), "", "Call 943 476 5919", doubt="read from 'Call 943 476 5919'")
-    held = tracker(back("ann", (doubted,)))
-    said = repr(only(chased(held, OVERDUE)))
-    assert "withheld" in said
-    assert "943" not in said
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("1.1 rating: Green", "rating-contradicts-milestone"),
+        ("1.1 commentary: it was the flood", "rating-without-commentary"),
+        ("1.1.1 status: Complete", "milestone-missed"),
+        ("1.1.1 revised_date: 2016-12-01", "milestone-missed"),
+    ],
+)
+def test_what_came_back_and_waits_is_not_asked_for(said: str, code: str) -> None:
+    name, text = said.split(": ")
+    rest = {"1.1 evidence": "seen"} if "rating" in name else {"1.1 rating": "Red"}
+    waiting = Edit(cell(name), "", text, doubt="written in a note")
+    without = only(chased(tracker(back("ann", rest)), OVERDUE))
+    chase = only(chased(tracker(back("ann", (*back("ann", rest).edits, waiting))), OVERDUE))
+    assert [gap.code for gap in without.gaps if gap.action == "1.1"].count(code) == 1
+    assert code not in [gap.code for gap in chase.gaps if gap.action == "1.1"]
+    assert Lack.UNEXPLAINED not in [one.lack for one in chase.reasons] or "commentary" not in name
 
 
 def test_only_the_officers_own_gaps_are_listed_each_with_its_question() -> None:
@@ -405,12 +422,6 @@ def test_a_manager_is_written_to_once_a_cycle() -> None:
     assert [one.on for one in found.waiting] == [None]
 
 
-def test_no_manager_hears_of_a_conflict_alone() -> None:
-    held = tracker(back("ann", EVERYTHING), back("bob", {"1.2 rating": "Green", "1.2 commentary": "b"}))
-    found = chased(held, ESCALATED, LAST)
-    assert [one.kind for one in found.chases if one.officer.key == "ann"] == []
-
-
 @pytest.mark.parametrize("contact", [Contact(), Contact("  "), Contact("to be found out")])
 def test_a_manager_without_an_address_is_listed_with_what_to_do(contact: Contact) -> None:
     found = chased(tracker(sent_to=["ann"]), ESCALATED, LAST, {"ann": contact})
@@ -530,6 +541,14 @@ def test_a_leavers_copy_is_asked_of_the_successor_with_what_was_last_said() -> N
     )
     (milestone,) = first.milestones
     assert [(one.text, one.by) for one in milestone.said] == [("1 December 2016", "Ann")]
+
+
+def test_a_successor_is_told_that_the_leavers_rating_waits_not_what_it_would_replace() -> None:
+    waiting = Edit(cell("1.1 rating"), "White", "Amber", doubt="written in a note")
+    chase = only(chased(tracker(back("ann", (waiting,))), OVERDUE, contacts=LEFT), "cleo")
+    assert chase.handed_over[0].said == (
+        LastSaid("RAG rating", "what came back waits to be decided by the business manager"),
+    )
 
 
 def test_what_the_manager_entered_for_the_leaver_is_told_as_hers() -> None:

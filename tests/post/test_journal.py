@@ -112,8 +112,9 @@ def test_a_journal_in_the_folder_counts_for_its_own_tracker_alone(master: Path) 
     written(master, Noted.SENDING, Noted.SENT)
     assert (read_journal(master, "another"), has_journal(master, "another")) == ((), False)
     assert has_journal(master, TRACKER)
-    with open_journal(master, "../another"):
-        pass
+    with open_journal(master, "../another") as journal:
+        assert not has_journal(master, "../another")
+        journal.begin("../another", NOW.date())
     assert has_journal(master, "../another")
 
 

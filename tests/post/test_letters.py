@@ -179,6 +179,27 @@ def test_the_plans_rating_counts_as_none_until_somebody_gave_it() -> None:
     )
 
 
+def test_what_came_back_and_waits_is_told_so_and_is_neither_unrated_nor_overdue() -> None:
+    def waits(name: str, text: str, officer: str = "ann") -> Change:
+        return Change(cell(name), "", "", text, "", Decision.PROPOSED, officer, "f", "0", CYCLE, AS_AT)
+
+    history = (
+        waits("1.1 rating", "Green"),
+        waits("1.1.1 status", "Complete"),
+        waits("1.2 rating", "Red", "bob"),
+    )
+    sent = issued(PLAN, entries(), AS_AT, OFFICER, history=history)
+    for text in (plain(sent.text), " ".join(words(sent.html))):
+        assert "1.1 (your rating came back and waits to be decided by the business manager): " in text
+        assert "1.2 (not yet rated this year): " in text
+        overdue, _, rest = text.casefold().partition("what we ask")
+        assert ("1.1.1, due" in overdue, "1.2.1, due" in overdue) == (False, True)
+        assert (
+            "milestone 1.1.1, due 31 august 2016 (what came back of it waits to be decided by the business "
+            "manager)" in rest
+        )
+
+
 def test_the_letter_with_a_copy_says_what_the_page_for_officers_says() -> None:
     said = plain(made(Kind.ISSUE).text)
     for part in (

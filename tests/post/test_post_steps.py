@@ -146,6 +146,36 @@ def test_a_master_that_was_moved_sends_nothing_until_its_journal_is_there(
     assert len(inbox.recipients) == sent
 
 
+@pytest.mark.parametrize("way", ["the copies", "reminders", "to me"])
+def test_neither_drafts_nor_a_rehearsal_of_a_moved_master_open_the_way_to_send_twice(
+    master: Path, tmp_path: Path, by_server: tuple[lw.Mailing, Inbox], way: str
+) -> None:
+    mailing, inbox = by_server
+    issue(master, mailing)
+    sent = len(inbox.recipients)
+    (tmp_path / "shared").mkdir()
+    moved = master.rename(tmp_path / "shared" / "master.xlsx")
+    (tmp_path / "copies").rename(tmp_path / "shared" / "copies")
+    if way == "the copies":
+        assert issue(moved, lw.Mailing(drafts=tmp_path / "outbox")).posted
+    elif way == "to me":
+        lw.chase(moved, as_at=date(2016, 9, 26), mailing=replace(mailing, to_me=True))
+        sent = len(inbox.recipients)
+    else:
+        first, later = (
+            lw.chase(moved, as_at=day, mailing=lw.Mailing(drafts=tmp_path / "reminders")).posted
+            for day in (date(2016, 9, 26), date(2016, 9, 29))
+        )
+        assert first
+        assert later
+        assert "put the folder 'post' that was beside it there" in first.caution
+        assert not later.caution
+    again = issue(moved, mailing).posted
+    assert again
+    assert "It is not known who has got which letter" in again.failed
+    assert len(inbox.recipients) == sent
+
+
 def posted(made: IssueResult) -> tuple[Outcome, ...]:
     assert made.posted
     assert not made.posted.failed
@@ -197,7 +227,8 @@ def test_a_run_that_goes_on_sends_nothing_but_the_copy_that_was_issued(
         book.save(master)
     else:
         (tmp_path / "second").mkdir()
-        second = new_tracker(tmp_path / "second")
+        second = tmp_path / "second" / "master.xlsx"
+        lw.new(None, second)
         issue(second, None)
         mine.write_bytes(copy_of(tmp_path / "second" / "copies", HEAD_OF_RESEARCH).read_bytes())
     with pytest.raises(lw.WorkbookError, match="Nothing was sent"):

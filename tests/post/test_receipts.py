@@ -188,16 +188,27 @@ def test_what_was_only_likely_is_queried_in_the_officers_own_words() -> None:
     doubted = Edit(cell("1.1 rating"), "White", "Amber", doubt="read from 'Amber, nearly'")
     one = replace(back("ann", (doubted,)), findings=(note,))
     year = Year().merge(one)
-    assert fates(year, one) == [("1.1", Fate.QUERIED, "Amber, nearly", "White")]
+    assert fates(year, one) == [("1.1", Fate.QUERIED, "Amber, nearly", "not decided yet")]
     (said,) = cells_of(year.receipts(one)[0])
-    assert said.why == "It waits for the business manager: read from 'Amber, nearly'."
+    assert said.why == "It waits to be decided by the business manager (read from 'Amber, nearly')."
+
+
+def test_an_explanation_that_waits_is_not_asked_for() -> None:
+    noted = Edit(
+        cell("1.1 commentary"), "", "the flood", doubt="written in a note on the RAG rating, at Actions F6"
+    )
+    one = back("ann", (Edit(cell("1.1 rating"), "White", "Red"), noted))
+    found = {said.cell.field: said for said in cells_of(Year().merge(one).receipts(one)[0])}
+    assert found[Field.RATING].outcome is Fate.RECORDED
+    assert not found[Field.RATING].todo
+    assert found[Field.COMMENTARY].outcome is Fate.QUERIED
 
 
 def test_what_leads_say_differently_is_queried_of_both() -> None:
     ann, bob = back("ann", {"1.2 rating": "Red"}), back("bob", {"1.2 rating": "Green"})
     year = Year().merge(ann, bob)
-    assert fates(year, ann, bob) == [("1.2", Fate.QUERIED, "Red", "White")]
-    assert fates(year, bob, ann) == [("1.2", Fate.QUERIED, "Green", "White")]
+    assert fates(year, ann, bob) == [("1.2", Fate.QUERIED, "Red", "not decided yet")]
+    assert fates(year, bob, ann) == [("1.2", Fate.QUERIED, "Green", "not decided yet")]
 
 
 def test_what_leads_write_side_by_side_is_recorded_with_both() -> None:
@@ -361,7 +372,7 @@ def test_a_leavers_receipt_goes_to_who_answers_now() -> None:
 
 def test_an_edit_that_history_does_not_tell_of_is_queried_not_lost() -> None:
     one = back("ann", {"1.1 rating": "Green"})
-    assert fates(Year(), one) == [("1.1", Fate.QUERIED, "Green", "White")]
+    assert fates(Year(), one) == [("1.1", Fate.QUERIED, "Green", "not decided yet")]
 
 
 def test_a_real_return_is_receipted_as_it_was_merged(tmp_path: Path) -> None:

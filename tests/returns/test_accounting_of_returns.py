@@ -166,8 +166,7 @@ def test_every_text_that_was_typed_anywhere_is_accounted_for(tmp_path: Path, see
     (tmp_path / "r").mkdir()
     for path in made[2:]:
         path.rename(tmp_path / "r" / path.name)
-    by_libreoffice(made[:1], "ods", tmp_path / "r")
-    by_libreoffice(made[1:2], "xlsx", tmp_path / "r")
+    by_libreoffice(made[:2], ("ods", "xlsx")[seed % 2], tmp_path / "r")
     result = merge(master, tmp_path / "r")
     assert [one.message for one in result.harvest.quarantined] == []
     said = {Path(name).stem: text for name, text in listed(result).items()}

@@ -8,7 +8,9 @@ import pytest
 from editing import Edit, edited, form, issued_as, rows_from, together, typed
 from openpyxl import Workbook, load_workbook
 from returning import Outcome, outcome
-from tracking import CHAIR, HEAD_OF_RESEARCH, copy_of, issued_tracker
+from tracking import CHAIR, HEAD_OF_RESEARCH, copy_of, issue
+
+import lscb_workbook as lw
 
 ANSWER = typed("6.3", "Commentary", "Ours.")
 PROPOSED = {"6.3 commentary": "Ours."}
@@ -216,7 +218,8 @@ def test_a_copy_whose_identity_is_not_of_this_tracker_is_set_aside(
 
 
 def test_a_copy_of_another_tracker_is_set_aside(issued: Path, tmp_path: Path) -> None:
-    issued_tracker(tmp_path)
+    lw.new(None, tmp_path / "master.xlsx")
+    issue(tmp_path / "master.xlsx", tmp_path / "copies")
     copy = edited(tmp_path, tmp_path / "return.xlsx", ANSWER)
     assert outcome(issued, copy).aside == {"return.xlsx": "return-other-tracker"}
 

@@ -164,16 +164,16 @@ def test_names_may_have_letters_of_any_language(server: Dovecot, issued: Path, c
     assert back.provenance.startswith("sent by Zoë Müller <zoe@borough.example>")
 
 
-def test_a_thousand_messages_are_all_read_and_none_is_marked_as_read(
+def test_hundreds_of_messages_are_all_read_and_none_is_marked_as_read(
     server: Dovecot, issued: Path, copy: bytes
 ) -> None:
     server.put("Many", mail(("back.xlsx", copy)).as_bytes())
-    server.put("Many", *(mail(text="Sorry, later.", number=n).as_bytes() for n in range(2, 1001)))
+    server.put("Many", *(mail(text="Sorry, later.", number=n).as_bytes() for n in range(2, 301)))
     found = harvest_of(server, "Many", issued)
     assert edits(found) == ["Green"]
-    assert aside(found) == ["mail-without-attachment"] * 999
-    assert len({one.file for one in found.quarantined}) == 999
-    assert server.flags("Many") == [()] * 1000
+    assert aside(found) == ["mail-without-attachment"] * 299
+    assert len({one.file for one in found.quarantined}) == 299
+    assert server.flags("Many") == [()] * 300
 
 
 def test_a_copy_of_thirty_megabytes_is_read(server: Dovecot, issued: Path, copy: bytes) -> None:

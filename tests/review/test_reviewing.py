@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lscb_workbook.plan.deadlines import read_deadline
-from lscb_workbook.plan.records import AfterEvent, Change, Cycle, Decision, Event, NotStated
+from lscb_workbook.plan.records import AfterEvent, Change, Cycle, Decision, Event, Issued, NotStated
 from lscb_workbook.review import Review, State, review
 from lscb_workbook.review.movement import Movement, direction
 
@@ -112,6 +112,27 @@ def test_figures_add_up_whatever_is_said(status: str, day: str, as_at: date) -> 
 def test_the_headline_counts_in_plain_words() -> None:
     said = {"1.1 rating": "Red", "1.2 rating": "Green", "1.1.1 status": "Complete"}
     assert reviewed(said).headline == "2 actions: 1 Red, 1 Green; 1 milestone missed."
+
+
+@pytest.mark.parametrize(
+    ("edits", "told"),
+    [
+        ({"ann": 2, "bob": 1}, "every officer has returned."),
+        ({"ann": 0, "bob": 1}, "every officer has returned, 1 of them the copy unchanged."),
+        ({"ann": 0, "bob": None}, "1 officer has not returned, 1 returned the copy unchanged."),
+        ({"ann": 2, "bob": None}, "1 officer has not returned."),
+    ],
+)
+def test_the_headline_tells_of_copies_that_came_back_unchanged(
+    edits: Mapping[str, int | None], told: str
+) -> None:
+    cycle = Cycle(CYCLE, date(2016, 9, 1), date(2016, 9, 20))
+    out = {who: Issued(CYCLE, who, f"{who}.xlsx", cycle.issued_on, cycle.return_by) for who in edits}
+    issued = tuple(
+        out[who] if many is None else replace(out[who], returned_on=AS_AT, edits=many)
+        for who, many in edits.items()
+    )
+    assert reviewed({}, cycles=(cycle,), issued=issued).headline.endswith(f"missed; {told}")
 
 
 def test_exceptions_are_the_most_severe_first() -> None:

@@ -59,10 +59,13 @@ def test_undo_says_what_it_went_back_to_and_the_command_that_it_names_brings_the
 def test_backups_marks_the_one_that_undo_goes_back_to(run: Commands, master: Path) -> None:
     run("review", master, "--as-at", "2016-10-01")
     code, out, _ = run("backups", master)
-    lines = [line for line in out.splitlines() if "master 20" in line]
+    lines = [line for line in out.splitlines() if "master 20" in line and "--to" not in line]
     assert code == 0
     assert [line.count("undo goes here") for line in lines] == [1, 0]
     assert backups_of(master)[-1].path.name in lines[0]
+    assert "copies issued" in out
+    assert f'Next: lscb-workbook undo "{master}" goes back to the one marked' in out
+    assert f'lscb-workbook undo "{master}" --to "{backups_of(master)[0].path.name}"' in out
 
 
 def test_a_master_without_backups_says_so(run: Commands, master: Path) -> None:

@@ -3,6 +3,7 @@ History keeps it: nothing vanishes."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -20,11 +21,16 @@ from lscb_workbook.tracker.reading import read_tracker
 from lscb_workbook.tracker.sheets import Sheets
 
 
-@pytest.fixture
-def master(tmp_path: Path) -> Path:
-    made = new_tracker(tmp_path)
+@pytest.fixture(scope="module")
+def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = new_tracker(tmp_path_factory.mktemp("reviewed"))
     lw.review(made, as_at=AS_AT, now=NOW)
-    return made
+    return made.parent
+
+
+@pytest.fixture
+def master(reviewed: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(reviewed, tmp_path, dirs_exist_ok=True)) / "master.xlsx"
 
 
 def cells(master: Path, name: str) -> Mapping[str, object]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook as OtherWorkbook
 from openpyxl import load_workbook
-from tracking import AS_AT, NOW, entry, new_tracker
+from tracking import AS_AT, NOW, entry, issue, new_tracker
 
 import lscb_workbook as lw
 from lscb_workbook.ooxml import Workbook
@@ -92,7 +92,8 @@ def test_last_years_tracker_of_the_same_name_and_a_file_that_does_not_open_stay(
     master: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "last year").mkdir()
-    last_year = new_tracker(tmp_path / "last year")
+    last_year = tmp_path / "last year" / "master.xlsx"
+    lw.new(None, last_year)
     folder = master.with_name("backups")
     folder.mkdir()
     shutil.copy(last_year, folder / "master 2010-01-01 000000.xlsx")
@@ -261,14 +262,13 @@ def test_undo_puts_nothing_in_the_masters_place_but_the_same_tracker(
 
 @pytest.mark.parametrize("kind", ["another tracker", "another workbook", "no workbook", "damaged"])
 def test_undo_passes_over_a_file_that_is_only_named_like_a_backup_and_the_list_marks_it(
-    master: Path, tmp_path: Path, kind: str
+    master: Path, kind: str
 ) -> None:
     change(master, "Red")
     wanted = backups_of(master)[-1]
     bad = master.with_name("backups") / "master 2030-01-01 120000.xlsx"
     if kind == "another tracker":
-        (tmp_path / "other").mkdir()
-        shutil.copy(new_tracker(tmp_path / "other"), bad)
+        lw.new(None, bad)
     elif kind == "another workbook":
         OtherWorkbook().save(bad)
     else:
@@ -325,3 +325,71 @@ def test_the_backups_are_listed_newest_first_with_the_one_that_undo_goes_back_to
     assert [(one.until.day, one.undone) for one in listed.backups] == [(4, True), (3, False), (2, False)]
     assert listed.next_back == listed.backups[2]
     assert lw.undo(master).restored == listed.backups[2].path
+
+
+def test_the_list_says_what_the_command_after_each_backup_recorded(master: Path) -> None:
+    issue(master, master.with_name("copies"))
+    change(master, "Red", 1)
+    lw.review(master, as_at=AS_AT + timedelta(days=9), now=NOW + timedelta(days=2))
+    lw.undo(master, now=NOW + timedelta(days=3))
+    lw.new(None, master.with_name("backups") / "master 2030-01-01 120000.xlsx")
+    listed = lw.backups(master)
+    issued = len(read_tracker(master).issued)
+    assert [listed.came.get(one.path) for one in listed.backups] == [None, None, (0, 0), (0, 1), (issued, 0)]
+
+
+# --- a master that was renamed ---------------------------------------------------------------
+
+
+def test_a_master_that_was_renamed_goes_back_along_the_backups_of_its_old_name(master: Path) -> None:
+    for day, name in enumerate(("Red", "Amber"), start=1):
+        change(master, name, day)
+    renamed = master.rename(master.with_name("tracker of 2016.xlsx"))
+    change(renamed, "Green", 3)
+    listed = lw.backups(renamed)
+    assert [one.path.name[:6] for one in listed.backups] == ["tracke", "master", "master"]
+    assert listed.next_back == listed.backups[0]
+    seen = []
+    for day in (4, 5, 6):
+        lw.undo(renamed, now=NOW + timedelta(days=day))
+        seen.append(rating(renamed))
+    assert seen == ["Green", "Amber", "Red"]
+    assert len(lw.backups(renamed).backups) == 4, "what is kept under the old name was kept once more"
+
+
+def test_another_tracker_or_a_torn_file_under_another_name_is_no_backup_of_a_renamed_master(
+    master: Path,
+) -> None:
+    folder = master.with_name("backups")
+    folder.mkdir()
+    lw.new(None, folder / "tracker 2030-01-01 000000.xlsx")
+    (folder / "old 2030-01-02 000000.xlsx").write_bytes(b"torn")
+    assert lw.backups(master).backups == ()
+    with pytest.raises(lw.WorkbookError, match=r"no backup of .*master\.xlsx"):
+        lw.undo(master)
+
+
+@pytest.mark.parametrize("renamed", [False, True])
+def test_what_was_tried_out_in_a_copy_of_the_tracker_is_never_gone_back_to_by_itself(
+    master: Path, renamed: bool
+) -> None:
+    change(master, "Red", 1)
+    wanted = backups_of(master)[-1]
+    trial = Path(shutil.copy(master, master.with_name("trial.xlsx")))
+    for day, name in enumerate(("Purple", "Green"), start=2):
+        change(trial, name, day)
+    trial.unlink()
+    done = lw.undo(master.rename(master.with_name("tracker.xlsx")) if renamed else master)
+    assert done.restored == wanted.path
+    assert [path.name[:5] for path in done.passed_over] == ["trial"] * 2
+    assert set(done.passed_over.values()) == {"perhaps from a copy of it"}
+
+
+def test_no_backup_of_another_name_is_removed(master: Path) -> None:
+    for day, name in enumerate(("Red", "Amber"), start=1):
+        change(master, name, day)
+    renamed = master.rename(master.with_name("tracker.xlsx"))
+    for day, name in enumerate(("Green", "Purple"), start=3):
+        change(renamed, name, day, keep=1)
+    assert len(backups_of(master)) == 2
+    assert len(backups_of(renamed)) == 1

@@ -47,11 +47,6 @@ def headline(told: Told) -> Section:
         names = listed(list(dict.fromkeys(map(told.voice.officer, silent))), "and")
         cycle = found.cycle.name if found.cycle else "this cycle"
         points.append(f"Not returned for {cycle}: {names}. What they lead stands as it was.")
-    if unchanged := sum(one.unchanged for one in found.officers):
-        back = sum(one.returned is ReturnState.RETURNED for one in found.officers)
-        points.append(
-            f"{counted(back, 'officer')} returned, {unchanged} of them the copy without any change."
-        )
     if found.open_conflicts:
         answers = counted(found.open_conflicts, "answer is", "answers are")
         points.append(

@@ -89,6 +89,18 @@ OF_MASTER: dict[str, Entry] = {
         "listed there: {beside}.",
         "Copy the note to where it belongs, then delete this row; it stays here until you do.",
     ),
+    "list-cell-typed": Entry(
+        WARNING,
+        "'{text}' was typed into {place} ('{column}'), in a list that is written anew, in the row of "
+        "{beside}. It stands in that list no more.",
+        "If it is to be kept, write it {where}; then delete this row. It stays here until you do.",
+    ),
+    "note-typed-over": Entry(
+        WARNING,
+        "'{text}' was typed into {place}, a cell that each review writes anew. It stands there no more.",
+        "If it is to be kept, write it into another cell, which stays yours; then delete this row. It stays "
+        "here until you do.",
+    ),
     "manager-edit": Entry(
         INFO,
         "The {column} of {ref} was changed in the tracker itself.",

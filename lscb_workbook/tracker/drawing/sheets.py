@@ -67,6 +67,7 @@ def _page(page: Worksheet, sheet: Sheet) -> None:
     page.page_setup.fitToHeight = 0
     page.page_margins.left = page.page_margins.right = 0.4
     page.page_margins.top, page.page_margins.bottom = 0.5, 0.6
+    page.page_margins.header = page.page_margins.footer = 0.3  # the rows end above what stands at the foot
     footer = page.oddFooter
     if footer is not None and footer.left is not None and footer.right is not None:  # empty ones are falsy
         footer.left.text, footer.right.text = " ", "Page &P of &N"
@@ -121,8 +122,11 @@ def _look(cell: Cell | MergedCell, column: Column, *, dense: bool) -> None:
     cell.font = Font(name="Calibri", size=10 if dense else 11, bold=column.kind is Kind.RATING)
     centred = column.kind in (Kind.DATE, Kind.COUNT, Kind.PERCENT, Kind.RATING, Kind.STATE)
     # What is hidden must not make a row high, nor show a sliver of itself beside an empty cell.
-    placed = "left" if column.hidden else "center" if centred else None
-    cell.alignment = Alignment(wrap_text=not column.hidden, vertical="top", horizontal=placed)
+    placed = (
+        "left" if column.hidden else "center" if centred else "fill" if column.kind is Kind.MARK else None
+    )
+    wraps = not column.hidden and column.kind is not Kind.MARK
+    cell.alignment = Alignment(wrap_text=wraps, vertical="top", horizontal=placed)
     cell.border = BOX
     cell.number_format = FORMATS.get(column.kind, "@" if column.writer is not Writer.TOOL else "General")
     if column.writer in (Writer.OFFICER, Writer.MANAGER):

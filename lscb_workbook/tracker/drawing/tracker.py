@@ -35,7 +35,10 @@ _NOTES = {
     Name.QUALITY_NOTE: "Data quality",
     Name.CONFLICTS_NOTE: "Conflicts",
 }
-_REST_OF_HEADLINE = "99 milestones missed; 99 officers have not returned; 99 conflicts to settle."
+_REST_OF_HEADLINE = (
+    "99 milestones missed; 99 officers have not returned, 99 returned the copy unchanged; "
+    "99 conflicts to settle."
+)
 _HOW_TO_READ = (
     "C complete, M missed, D due soon, N not yet due. "
     "Pale bar: how far the date moved. Heavy line: as-at day."
