@@ -50,15 +50,13 @@ def backups(master: Path) -> BackupsResult:
 
 
 def _came(line: Sequence[Backup], data: bytes) -> dict[Path, Recorded]:
-    """What was recorded after each of these backups, the oldest first, of a master with these bytes; nothing
-    of what was undone, for an undo came after that."""
-    had = [recorded(read_bytes(one.path, "the backup")) for one in line]
-    if line:
-        had.append(recorded(data))
+    """What was recorded after each of these backups, the oldest first, of a master with these bytes, as far
+    as that can be read; nothing of what was undone, for an undo came after that."""
+    had = [recorded(read_bytes(one.path, "the backup")) for one in line] + [recorded(data)]
     return {
         one.path: Recorded(after.issued - before.issued, after.entries - before.entries)
         for one, (before, after) in zip(line, pairwise(had), strict=True)
-        if not one.undone
+        if before and after and not one.undone
     }
 
 

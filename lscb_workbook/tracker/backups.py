@@ -171,10 +171,14 @@ def tracker_id(data: bytes) -> str | None:
         return None
 
 
-def recorded(data: bytes) -> Recorded:
-    """What a tracker had on record when a command last saved it. Raises as it is read."""
-    sheets = Sheets(data)
-    return Recorded(len(sheets.rows("Returns")), int(_setting(sheets, "history") or 0))
+def recorded(data: bytes) -> Recorded | None:
+    """What a tracker had on record when a command last saved it; None where it does not say, or cannot be
+    read."""
+    try:
+        sheets = Sheets(data)
+        return Recorded(len(sheets.rows("Returns")), int(_setting(sheets, "history") or 0))
+    except (PackageError, WorkbookError, CalamineError, ValueError):
+        return None
 
 
 def _tracker_id(data: bytes) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -336,6 +337,25 @@ def test_the_list_says_what_the_command_after_each_backup_recorded(master: Path)
     listed = lw.backups(master)
     issued = len(read_tracker(master).issued)
     assert [listed.came.get(one.path) for one in listed.backups] == [None, None, (0, 0), (0, 1), (issued, 0)]
+
+
+@pytest.mark.parametrize("harm", ["torn", "without a tab"])
+def test_the_backups_of_a_master_that_cannot_be_read_are_listed_all_the_same(master: Path, harm: str) -> None:
+    change(master, "Red")
+    (kept,) = backups_of(master)
+    master.write_bytes(master.read_bytes()[:9_000] if harm == "torn" else without_returns(master))
+    listed = lw.backups(master)
+    assert (listed.next_back, dict(listed.came)) == (kept, {})
+    assert lw.undo(master).restored == kept.path
+
+
+def without_returns(master: Path) -> bytes:
+    """A master whose list of returns somebody deleted."""
+    book = load_workbook(master)
+    del book["Returns"]
+    made = BytesIO()
+    book.save(made)
+    return made.getvalue()
 
 
 # --- a master that was renamed ---------------------------------------------------------------
