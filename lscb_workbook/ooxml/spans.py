@@ -7,7 +7,7 @@ of a hundred thousand rows to which one is added need not be read cell by cell.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from functools import cached_property
 from typing import NamedTuple
@@ -178,11 +178,15 @@ class Spans:
         match = self._cell.match(self._seen, start, self.last) if start >= 0 else None
         if match and at < match.end() and (said := _ADDRESS.match(match[0])):
             return int(said[2]), column_number(said[1].decode())
-        for row in self.numbers:
-            if self.row(row).start <= at < self.row(row).end:
-                cells = self.cells(row).items()
-                return next(((row, column) for column, cell in cells if cell.start <= at < cell.end), None)
-        return None
+        above = bisect_right(self._by_start, at, key=lambda row: self._starts[row])
+        row = self._by_start[above - 1] if above else 0
+        cells = self.cells(row).items()
+        return next(((row, column) for column, cell in cells if cell.start <= at < cell.end), None)
+
+    @cached_property
+    def _by_start(self) -> list[int]:
+        """The numbers of the rows in the order in which they stand."""
+        return sorted(self._starts, key=lambda row: self._starts[row])
 
     def holds(self, row: int, cells: bytes) -> bool:
         """Whether these cells, with their addresses, stand in a row one after the other."""

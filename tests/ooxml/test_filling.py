@@ -237,6 +237,20 @@ def test_formulas_written_as_character_data_follow_as_others_do(below: bool) -> 
     assert (sheet["E3"].value, sheet[f"B{note}"].value) == ("as it was", "my note")
 
 
+@pytest.mark.parametrize("tag", ["<c>", '<c\n r="E2">', '<c s="0" r="E2">', '<c t="n" r="E2" >'])
+def test_formulas_follow_however_their_cells_say_where_they_stand(tag: str) -> None:
+    def draw(_: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        sheet.write_formula("E2", "SUM(C4:C5)")
+
+    data = workbook(draw)
+    part = parts(data)["xl/worksheets/sheet1.xml"].decode()
+    assert '<c r="E2">' in part
+    written = part.replace('<c r="E2">', tag).encode()
+    made = grown(repacked(data, {"xl/worksheets/sheet1.xml": written}))
+    said = load_workbook(io.BytesIO(made))["My sheet"]["E2" if "E2" in tag else "A2"].value
+    assert said == "=SUM(C4:C6)"
+
+
 def test_whole_rows_that_a_formula_is_over_move_as_rows_are_put_in() -> None:
     def draw(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
         other = book.add_worksheet("Other")
