@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lscb_workbook.merge import Known
+from lscb_workbook.plan.findings import is_kept
 from lscb_workbook.plan.records import Change, Conflict, Decision, Finding, Issued, Officer, Plan
 from lscb_workbook.returns import Harvest, Quarantined, Return
 from lscb_workbook.review import Review
@@ -39,6 +40,7 @@ __all__ = [
     "Standing",
     "StatusResult",
     "UndoResult",
+    "is_to_see",
     "officer_title",
 ]
 
@@ -103,13 +105,15 @@ class OfficerStatus:
 @dataclass(frozen=True, slots=True)
 class StatusResult:
     """Who has returned what, and who has not; nothing is written. ``asked`` are the copies of the latest
-    cycle, ``known`` what the tracker knows already of returned edits."""
+    cycle, ``known`` where each returned edit is, or would be after a merge; ``empty`` says that the places
+    named hold no file, where that is so."""
 
     plan: Plan
     cycle: str
     harvest: Harvest
     asked: tuple[Issued, ...]
     known: Known
+    empty: str = ""
 
     @property
     def officers(self) -> tuple[OfficerStatus, ...]:
@@ -156,8 +160,15 @@ class StatusResult:
         }
 
     def _return_json(self, back: Return) -> Json:
-        tally = self.known.tally(back)
-        return return_json(self.plan, back) | {"recorded": tally.recorded, "waiting": tally.waiting}
+        return return_json(self.plan, back) | asdict(self.known.tally(back))
+
+
+_AT_ONCE = ("settlement-", "personal-data", "plan-cell-", "plan-amended", "master-", "merged-")
+
+
+def is_to_see(one: Finding) -> bool:
+    """Whether a finding is one that the manager must see at once, for it is of what she typed or did."""
+    return one.code.startswith(_AT_ONCE) or is_kept(one.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,13 +192,9 @@ class MergeResult:
 
     @property
     def to_see(self) -> tuple[Finding, ...]:
-        """What the manager must see at once: of the returns, of her settlements, of cells of the master that
-        do not count, and what may be personal."""
-        at_once = ("settlement-", "personal-data", "plan-cell-", "plan-amended", "master-", "merged-")
-        return (
-            *self.harvest.findings_of_returns,
-            *(one for one in self.findings if one.code.startswith(at_once)),
-        )
+        """What the manager must see at once: of the returns, of her settlements, of what she typed that does
+        not count or is gone, and what may be personal."""
+        return (*self.harvest.findings_of_returns, *filter(is_to_see, self.findings))
 
     def count(self, *decisions: Decision) -> int:
         """How many of the changes ended so."""

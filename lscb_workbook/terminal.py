@@ -29,16 +29,19 @@ from lscb_workbook.results import (
     ChaseResult,
     IssueResult,
     MergeResult,
+    OfficerStatus,
     PlanReadResult,
     ReviewResult,
+    Standing,
     StatusResult,
+    is_to_see,
     officer_title,
 )
 from lscb_workbook.returns import Harvest, Return
 from lscb_workbook.returns.records import Recognised, Signature
 from lscb_workbook.review import MilestoneState, State
 from lscb_workbook.review.wording import NOBODY, counted, listed, titles
-from lscb_workbook.tracker.backups import Backup, Recorded
+from lscb_workbook.tracker.backups import Backup, Recorded, Unfit
 from lscb_workbook.tracker.cells import date_of
 from lscb_workbook.tracker.layout import FIELD_HEADERS
 
@@ -148,11 +151,15 @@ def show_backups(found: BackupsResult) -> None:
         ],
     )
     undo = f'lscb-workbook undo "{found.master}"'
-    others = [one.path for one in found.backups if one != found.next_back and one.path not in found.unfit]
+    never = (Unfit.OTHER, Unfit.UNREADABLE)
+    others = [
+        one.path for one in found.backups if one != found.next_back and found.unfit.get(one.path) not in never
+    ]
     if found.next_back:
         what_next(f"{undo} goes back to the one marked 'undo goes here'")
     if others:
-        say(f'To any other of them, by the name of its file: {undo} --to "{others[0].name}"', style="cyan")
+        any_of = "any other of them" if found.next_back else "any of them"
+        say(f'To {any_of}, by the name of its file: {undo} --to "{others[0].name}"', style="cyan")
 
 
 def _then_came(backup: Backup, came: Recorded | None) -> str:
@@ -237,6 +244,7 @@ def show_review(made: ReviewResult) -> None:
         "the Missed milestones tab, and --json, have all of them",
     )
     others = [one for one in made.findings if one.code != "milestone-missed"]
+    others.sort(key=is_to_see, reverse=True)
     by_gravity = [[one for one in others if one.severity is severity] for severity in Severity]
     grave = [f"{one.severity.value:8}{_whence(one)}{one.message}" for same in by_gravity[:2] for one in same]
     counts = [
@@ -406,7 +414,7 @@ def show_status(found: StatusResult) -> None:
         (
             f"Copies of {found.cycle}" if found.cycle else "No cycle was issued yet",
             [
-                f"{one.standing.value:14}{one.officer.title}{_of_return(found, one.latest, one.issued.file)}"
+                f"{one.standing.value:14}{_name_of(one)}{_of_return(found, one.latest, one.issued.file)}"
                 for one in found.officers
             ],
         ),
@@ -425,13 +433,12 @@ def show_status(found: StatusResult) -> None:
                 console.print(Text(part), soft_wrap=True)
     show_set_aside(found.harvest)
     show_findings(found.harvest.findings_of_returns, everything=True)
-    missing = [f"{one.title} ({one.email})" if one.email else one.title for one in found.missing]
-    if missing:
-        say(f"Not returned: {'; '.join(missing)}.")
-    asked = len(found.officers)
+    if found.empty:
+        say(found.empty, style="yellow")
+    asked, missing = len(found.officers), len(found.missing)
     unsaved = _unsaved(sum(one.latest is not None and one.latest.as_issued for one in found.officers))
-    back = ", ".join([f"{asked - len(missing)} of {counted(asked, 'officer')} returned", *unsaved])
-    back += f"; {len(missing)} did not"
+    back = ", ".join([f"{asked - missing} of {counted(asked, 'officer')} returned", *unsaved])
+    back += f"; {missing} did not"
     parts = [back if asked else "No copy was issued yet", *_left(found.harvest)]
     say(f"{', '.join(parts)}.")
     if waiting := len(found.known.waiting):
@@ -452,6 +459,12 @@ def _after_status(found: StatusResult) -> str:
     return "All of this is merged: lscb-workbook board, for the paper"
 
 
+def _name_of(one: OfficerStatus) -> str:
+    """The officer, with the address of one who is to be reminded."""
+    silent = one.standing is Standing.SILENT and one.officer.email
+    return f"{one.officer.title} ({one.officer.email})" if silent else one.officer.title
+
+
 def _of_return(found: StatusResult, back: Return | None, usual: str = "") -> str:
     """What came back, after whose it is: how many edits, those in the tracker already apart; the file where
     it is not the ``usual`` one; and how it was recognised where that was not by its signed properties."""
@@ -460,7 +473,10 @@ def _of_return(found: StatusResult, back: Return | None, usual: str = "") -> str
     tally = found.known.tally(back)
     counts = (
         (tally.recorded, "recorded in the tracker"),
+        (tally.turned_down, "turned down"),
+        (tally.replaced, "replaced by a later return"),
         (tally.waiting, "waiting on the Conflicts tab"),
+        (tally.already, "already so"),
         (tally.to_take, "to take"),
         (tally.to_settle, "to settle"),
         (tally.refused, "refused"),

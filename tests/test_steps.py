@@ -430,12 +430,41 @@ def test_status_after_a_merge_says_what_is_in_the_tracker_and_what_waits(quarter
         chair = next(one for one in found.officers if one.officer.title == CHAIR)
         return chair.standing, found.known.tally(back), found.to_merge
 
-    assert told() == (Standing.RETURNED, Tally(0, 0, to_take=1, to_settle=1, refused=0, new=2), True)
+    assert told() == (Standing.RETURNED, Tally(to_take=1, to_settle=1, new=2), True)
     merge(quarter)
-    assert told() == (Standing.MERGED, Tally(1, 1, to_take=0, to_settle=0, refused=0, new=0), False)
+    assert told() == (Standing.MERGED, Tally(recorded=1, waiting=1), False)
     settle(master, {CHAIR: Settlement.TAKE})
     lw.merge(master, as_at=AS_AT, now=NOW)
-    assert told() == (Standing.MERGED, Tally(2, 0, to_take=0, to_settle=0, refused=0, new=0), False)
+    assert told() == (Standing.MERGED, Tally(recorded=2), False)
+
+
+def test_status_counts_as_a_merge_of_the_same_files_would(quarter: Path) -> None:
+    master, returns = quarter / "master.xlsx", quarter / "returns"
+    for title, rating in ((INTEGRATED_CARE, "Green"), (NURSING, "Red")):
+        answers = {("2.1", "RAG rating"): rating}
+        fill_in(copy_of(quarter / "copies", title), returns / f"{rating}.xlsx", answers)
+
+    def told() -> list[Tally]:
+        found = lw.status(master, [returns])
+        return [found.known.tally(one) for one in found.harvest.returns]
+
+    assert told() == [Tally(to_settle=1, new=1)] * 2
+    merge(quarter)
+    assert told() == [Tally(waiting=1)] * 2
+    settle(master, {INTEGRATED_CARE: Settlement.PROPOSAL})
+    lw.merge(master, as_at=AS_AT, now=NOW)
+    assert told() == [Tally(turned_down=1), Tally(recorded=1)]
+
+
+def test_status_of_an_empty_folder_says_so_and_names_once_who_has_not_returned(
+    quarter: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (quarter / "returns").mkdir()
+    terminal.show_status(lw.status(quarter / "master.xlsx", [quarter / "returns"]))
+    told = capsys.readouterr().out
+    assert "There is no file in" in told
+    assert told.count(CHAIR) == 1
+    assert "0 of 12 officers returned; 12 did not." in told
 
 
 def test_a_later_return_is_to_take_beside_the_one_that_was_merged(quarter: Path) -> None:
@@ -473,6 +502,22 @@ def test_what_the_returns_gave_to_check_stays_on_the_tab_through_a_review(quarte
     assert "rating-not-recognised" in {one.code for one in found.findings}
     again = read_tracker(quarter / "master.xlsx").findings
     assert "rating-not-recognised" in {one.code for one in again}
+
+
+def test_nobody_is_asked_for_what_a_later_return_put_right(quarter: Path) -> None:
+    copy, returns = copy_of(quarter / "copies", HEAD_OF_RESEARCH), quarter / "returns"
+    first = {("1.2", "RAG rating"): "Amber/Green", ("6.3", "RAG rating"): "Amber/Green"}
+    fill_in(copy, returns / "1.xlsx", first, hour=9)
+    fill_in(copy, returns / "2.xlsx", {("1.2", "RAG rating"): "Red"}, hour=10)
+    for _ in range(2):
+        told = {one.ref: one for one in lw.status(quarter / "master.xlsx", [returns]).harvest.findings}
+        found = {one.ref: one for one in merge(quarter).findings if one.cell}
+        assert (found["1.2"].code, found["1.2"].severity) == ("put-right-later", "info")
+        assert told["1.2"] == found["1.2"]
+        assert "'Amber/Green' of 1.2" in found["1.2"].message
+        assert found["6.3"].code == "rating-not-recognised"
+    history = read_tracker(quarter / "master.xlsx").history
+    assert ("1.2", "Amber/Green") in {(one.cell.ref, one.returned) for one in history}
 
 
 def test_a_day_that_the_manager_enters_for_a_meeting_moves_its_milestones(quarter: Path) -> None:

@@ -61,7 +61,7 @@ def write_summaries(book: Workbook, plan: Plan, found: Review, *, rows: Mapping[
     for sheet in TRACKER_SHEETS:
         if not sheet.hidden and sheet.name in book.sheet_names:
             book.set_footer(sheet.name, f"{plan.board}: {plan.title}, as at {written(found.as_at)}")
-    return {**filled, NAMED: [cells]}
+    return {**filled, NAMED: [{**cells, Name.AS_AT: found.as_at}]}
 
 
 def _states(book: Workbook, found: Review, rows: Mapping[str, int]) -> None:

@@ -8,10 +8,12 @@ among the refusals, never nowhere.
 from lscb_workbook.merge.conflicts import as_it_stands
 from lscb_workbook.merge.known import Known, Tally
 from lscb_workbook.merge.ledger import hand_edits, initial_history, open_conflicts
+from lscb_workbook.merge.righting import LaterWords, put_right
 from lscb_workbook.merge.three_way import Merged, merge, open_findings
 
 __all__ = [
     "Known",
+    "LaterWords",
     "Merged",
     "Tally",
     "as_it_stands",
@@ -20,4 +22,5 @@ __all__ = [
     "merge",
     "open_conflicts",
     "open_findings",
+    "put_right",
 ]

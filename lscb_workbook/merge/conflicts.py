@@ -177,9 +177,7 @@ def _way(ledger: Ledger, change: Change, conflict: Conflict, standing: str) -> _
     if choice is Settlement.TAKE:
         return _Way(change, Decision.SETTLED_TAKEN, change.returned)
     if choice is Settlement.PROPOSAL and conflict.proposal:
-        taken = conflict.proposal == change.returned
-        decision = Decision.SETTLED_TAKEN if taken else Decision.SETTLED_PROPOSAL
-        return _Way(change, decision, conflict.proposal)
+        return _Way(change, Decision.SETTLED_PROPOSAL, conflict.proposal)
     if choice is Settlement.BOTH and change.cell.field in TEXT_FIELDS:
         theirs = Contribution(ledger.title(change.officer), change.returned)
         text = appended(standing, change.base, theirs)

@@ -11,9 +11,19 @@ from lscb_workbook.plan.history import entries_at
 from lscb_workbook.plan.records import TEXT_FIELDS, Cell, Change, Decision, Entries, Plan
 from lscb_workbook.returns.records import Edit, Return
 
-__all__ = ["Arrival", "EditKey", "Ledger", "hand_edits", "initial_history", "key_of", "open_conflicts"]
+__all__ = [
+    "OPEN",
+    "Arrival",
+    "EditKey",
+    "Ledger",
+    "hand_edits",
+    "initial_history",
+    "key_of",
+    "open_conflicts",
+]
 
-_OPEN = (Decision.CONFLICT, Decision.PROPOSED)
+OPEN = (Decision.CONFLICT, Decision.PROPOSED)
+"""The decisions that leave an edit to be settled."""
 _SETTLED = (
     Decision.SETTLED_TAKEN,
     Decision.SETTLED_PROPOSAL,
@@ -72,7 +82,7 @@ def open_conflicts(history: Sequence[Change]) -> list[Change]:
     """The conflicts and proposals that nobody has settled and no later return has replaced, oldest first."""
     waiting: dict[EditKey, Change] = {}
     for change in history:
-        if change.decision in _OPEN:
+        if change.decision in OPEN:
             waiting[key_of(change)] = change
         elif change.decision in (*_SETTLED, Decision.SUPERSEDED):
             waiting.pop(key_of(change), None)

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lscb_workbook.merge.conflicts import close_agreed, conflicts_now, settle
-from lscb_workbook.merge.ledger import Arrival, Ledger, hand_edits
+from lscb_workbook.merge.ledger import OPEN, Arrival, Ledger, hand_edits
 from lscb_workbook.merge.supersession import latest
 from lscb_workbook.merge.texts import Contribution, combined
 from lscb_workbook.plan.findings import finding
@@ -29,8 +29,6 @@ from lscb_workbook.tracker.cells import fits
 from lscb_workbook.tracker.layout import FIELD_HEADERS
 
 __all__ = ["Merged", "merge"]
-
-_WAITING = (Decision.CONFLICT, Decision.PROPOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,7 @@ def merge(
     return Merged(
         entries=ledger.entries,
         history=tuple(ledger.new),
-        changes=tuple(one for one in ledger.new if one.decision not in (*_WAITING, Decision.REFUSED)),
+        changes=tuple(one for one in ledger.new if one.decision not in (*OPEN, Decision.REFUSED)),
         conflicts=conflicts,
         refusals=refusals,
         findings=(*findings, *open_findings(conflicts)),

@@ -258,7 +258,7 @@ class Sheet:
         spans = self._spans
         formulas = (at for at in self._formula_starts if FORMULA.match(self.data, at))
         found = {place for at in formulas if (place := spans.place_of(at))}
-        for said in ERROR.finditer(self.data, spans.first, spans.last):
+        for said in ERROR.finditer(spans.seen, spans.first, spans.last):
             place = spans.place_of(said.start())
             if place and is_error(self.raw(*place)):
                 found.add(place)
@@ -268,10 +268,10 @@ class Sheet:
     def _formula_starts(self) -> list[int]:
         """Where the formulas of the cells start in the bytes read."""
         tag, starts = f"<{self._spans.prefix}f".encode(), []
-        at = self.data.find(tag, self._spans.first, self._spans.last)
+        at = self._spans.seen.find(tag, self._spans.first, self._spans.last)
         while at >= 0:
             starts.append(at)
-            at = self.data.find(tag, at + 1, self._spans.last)
+            at = self._spans.seen.find(tag, at + 1, self._spans.last)
         return starts
 
     def replace_outside(

@@ -65,14 +65,15 @@ class Spans:
 
     The rows stand from ``first`` to ``last``; ``head`` is what comes before them and ``tail`` what comes
     after. (Of a sheet without rows, ``<sheetData/>`` stands between head and ``first``.) ``prefix`` is that
-    of the main namespace's elements, with its colon, or empty.
+    of the main namespace's elements, with its colon, or empty. ``seen`` are the bytes with blanks in the
+    place of all in which a tag is no tag.
     """
 
     def __init__(self, data: bytes) -> None:
         """Raises PackageError where the bytes are no worksheet."""
         self.data = data = in_utf8(data)
-        self._seen = _OPAQUE.sub(lambda match: b" " * len(match[0]), data) if _is_opaque(data) else data
-        block = _BLOCK.search(self._seen)
+        self.seen = _OPAQUE.sub(lambda match: b" " * len(match[0]), data) if _is_opaque(data) else data
+        block = _BLOCK.search(self.seen)
         if block is None:
             raise PackageError("It is damaged: a sheet has no data part.")
         self.prefix = block[1].decode()
@@ -84,7 +85,7 @@ class Spans:
         if block[2]:
             self.head, self.first, self.last = data[: block.start()], block.end(), block.end()
         else:
-            end = self._seen.rfind(b"</" + name)
+            end = self.seen.rfind(b"</" + name)
             if end < block.end():
                 raise PackageError(_DAMAGED)
             self.head, self.first, self.last = data[: block.end()], block.end(), end
@@ -108,7 +109,7 @@ class Spans:
         """Where each row starts, by its number."""
         starts: dict[int, int] = {}
         number = 0
-        for match in self._row_tag.finditer(self._seen, self.first, self.last):
+        for match in self._row_tag.finditer(self.seen, self.first, self.last):
             said = match[1] or _first(_ROW_NUMBER, match[0])  # as most say it, first of all
             number = int(said) if said else number + 1
             starts[number] = match.start()
@@ -128,15 +129,15 @@ class Spans:
         return self._rows[number]
 
     def _find_row(self, start: int) -> RowSpan:
-        tag = self._row_tag.match(self._seen, start)
+        tag = self._row_tag.match(self.seen, start)
         assert tag is not None
         numbered = _ROW_NUMBER.search(tag[0]) is not None
         if tag[0].endswith(b"/>"):
             return RowSpan(start, tag.end(), tag.end(), True, numbered)
-        closing = self._seen.find(self._row_end, tag.end(), self.last)
+        closing = self.seen.find(self._row_end, tag.end(), self.last)
         if closing < 0:
             raise PackageError(_DAMAGED)
-        return RowSpan(start, tag.end(), self._seen.index(b">", closing) + 1, False, numbered)
+        return RowSpan(start, tag.end(), self.seen.index(b">", closing) + 1, False, numbered)
 
     def row_after(self, number: int) -> int:
         """Where the first row below a number starts, or the rows end."""
@@ -159,41 +160,45 @@ class Spans:
         self._asked.add(row)
         place = self.row(row)
         said = f'<{self.prefix}c r="{column_letters(column)}{row}"'.encode()
-        at = self._seen.find(said, place.body, place.end)
-        match = self._cell.match(self._seen, at, place.end) if at >= 0 else None
+        at = self.seen.find(said, place.body, place.end)
+        match = self._cell.match(self.seen, at, place.end) if at >= 0 else None
         return _span(match, column)[1] if match else self.cells(row).get(column)
 
     def _find_cells(self, number: int) -> list[tuple[int, CellSpan]]:
         found: list[tuple[int, CellSpan]] = []
         column = 0
         row = self.row(number) if number in self else None
-        for match in self._cell.finditer(self._seen, row.body, row.end) if row else ():
+        for match in self._cell.finditer(self.seen, row.body, row.end) if row else ():
             column, span = _span(match, column + 1)
             found.append((column, span))
         return found
 
     def place_of(self, at: int) -> tuple[int, int] | None:
         """The row and column of the cell that a byte is in; None where it is in none."""
-        start = self._seen.rfind(self._cell_start, self.first, at)
-        match = self._cell.match(self._seen, start, self.last) if start >= 0 else None
+        starts, numbers = self._by_start
+        above = bisect_right(starts, at) - 1
+        if above < 0:
+            return None
+        start = self.seen.rfind(self._cell_start, starts[above], at)
+        match = self._cell.match(self.seen, start, self.last) if start >= 0 else None
         if match and at < match.end() and (said := _ADDRESS.match(match[0])):
             return int(said[2]), column_number(said[1].decode())
-        above = bisect_right(self._by_start, at, key=lambda row: self._starts[row])
-        row = self._by_start[above - 1] if above else 0
+        row = numbers[above]
         cells = self.cells(row).items()
         return next(((row, column) for column, cell in cells if cell.start <= at < cell.end), None)
 
     @cached_property
-    def _by_start(self) -> list[int]:
-        """The numbers of the rows in the order in which they stand."""
-        return sorted(self._starts, key=lambda row: self._starts[row])
+    def _by_start(self) -> tuple[list[int], list[int]]:
+        """Where the rows start, in that order, and their numbers."""
+        found = sorted((start, row) for row, start in self._starts.items())
+        return [start for start, _ in found], [row for _, row in found]
 
     def holds(self, row: int, cells: bytes) -> bool:
         """Whether these cells, with their addresses, stand in a row one after the other."""
         if row not in self:
             return False
         place = self.row(row)
-        return self._seen.find(cells, place.body, place.end) >= 0
+        return self.seen.find(cells, place.body, place.end) >= 0
 
     def raw(self, row: int, column: int) -> bytes:
         """A cell's own bytes; empty where there is none."""

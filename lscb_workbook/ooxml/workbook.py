@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lscb_workbook.ooxml.addresses import Area, address, move_areas
-from lscb_workbook.ooxml.cells import is_formula
 from lscb_workbook.ooxml.charts import refreshed, speaks_of
 from lscb_workbook.ooxml.errors import PackageError
 from lscb_workbook.ooxml.faults import with_old_errors
@@ -376,16 +375,22 @@ class Workbook:
     def _places(self) -> dict[str, Place]:
         return self._outline.places(self._package.once(parsed, self._part))
 
-    def calculates(self, name: str) -> bool:
-        """Whether a formula stands in the cell that a defined name means."""
-        place = self.place(name)
-        return place is not None and is_formula(self._sheet(place.sheet).raw(place.row, place.column))
+    def calculates(self, sheet: str, row: int, column: int) -> bool:
+        """Whether a cell of a sheet held a formula or an error value as it was read."""
+        return self._sheet(sheet).calculates(row, column)
+
+    def formula(self, sheet: str, row: int, column: int) -> str | None:
+        """The formula of a cell of a sheet, one that it shares as its own; None where it has none."""
+        return self._sheet(sheet).formula(row, column)
 
     def set_name(self, name: str, value: Value) -> None:
         """Put a value into the cell that a defined name means. Raises PackageError where there is none."""
         place = self.place(name)
         if place is None:
-            raise PackageError(f"The workbook has no cell named '{name}'. Give its cell that name again.")
+            raise PackageError(
+                f"The workbook has no cell named '{name}': its tab was probably deleted. Take the last "
+                "backup, or give the cell that name again."
+            )
         sheet, row, column = self._sheet(place.sheet), place.row, place.column
         if not sheet.shows(row, column, value, self.shared_strings):
             sheet.set(row, column, value, sheet.style(row, column))

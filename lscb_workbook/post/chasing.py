@@ -23,7 +23,6 @@ from lscb_workbook.post.handover import HandedOver, handed_over
 from lscb_workbook.post.letters import Kind
 from lscb_workbook.post.stages import PastChase, Schedule, Turn
 from lscb_workbook.post.workdays import Nation, is_workday, workday_after
-from lscb_workbook.review import Review
 from lscb_workbook.review.wording import written
 from lscb_workbook.tracker.state import Tracker
 
@@ -112,7 +111,6 @@ class Chasing:
 
 def chases(
     tracker: Tracker,
-    reviewed: Review,
     *,
     today: date,
     nation: Nation,
@@ -122,17 +120,18 @@ def chases(
 ) -> Chasing:
     """Who is to be chased on a day for the latest cycle issued by then.
 
-    ``reviewed`` is the review of the tracker as at that day; the tracker's findings tell of files that could
+    All that the tracker holds counts, for whatever day it was recorded; its findings tell of files that could
     not be taken. ``contacts`` are by officer's key; ``past`` what went out before, today's too. Raises
     WorkbookError where a successor is not known, or a year's holidays are not.
     """
-    cycle = reviewed.cycle
+    survey = Survey(tracker, today)
+    cycle = survey.reviewed.cycle
     if cycle is None:
         return Chasing(None, (), ())
     contacts, noted = contacts or {}, tuple(past)
     heirs = successors(tracker.plan.officers, contacts)
     plans = []
-    for officer, found in _by_person(tracker, reviewed, cycle, heirs):
+    for officer, found in _by_person(survey, cycle, heirs):
         own = [one for one in noted if (one.officer, one.cycle) == (officer.key, cycle.name)]
         turn = Turn(officer, found, own, today, nation, schedule or Schedule())
         plans.append((turn, turn.decide()))
@@ -159,21 +158,18 @@ def chases(
             waiting.append(Waiting(turn.officer, turn.reasons, why, tomorrow))
             continue
         full |= persons
-        made.append(_chase(tracker.plan, turn, decided.kind, to, _inherited(tracker, reviewed, turn)))
+        made.append(_chase(tracker.plan, turn, decided.kind, to, _inherited(survey, turn)))
     return Chasing(cycle, tuple(made), tuple(waiting))
 
 
 # --- to whom ---------------------------------------------------------------------------------
 
 
-def _by_person(
-    tracker: Tracker, reviewed: Review, cycle: Cycle, heirs: Mapping[str, str]
-) -> list[tuple[Officer, list[Lacking]]]:
+def _by_person(survey: Survey, cycle: Cycle, heirs: Mapping[str, str]) -> list[tuple[Officer, list[Lacking]]]:
     """Whom to ask about copies of a cycle of which something is lacking, in the plan's order."""
-    officers = {officer.key: officer for officer in tracker.plan.officers}
-    survey = Survey(tracker, reviewed)
+    officers = {officer.key: officer for officer in survey.tracker.plan.officers}
     found: dict[str, list[Lacking]] = {}
-    for issued in tracker.issued:
+    for issued in survey.tracker.issued:
         if issued.cycle != cycle.name:
             continue
         heir = officers[heirs[issued.officer]].title if issued.officer in heirs else ""
@@ -199,10 +195,10 @@ def _persons(kind: Kind, officer: str, to: str) -> set[str]:
     return addresses | {f"{kind} {officer}"}
 
 
-def _inherited(tracker: Tracker, reviewed: Review, turn: Turn) -> tuple[HandedOver, ...]:
+def _inherited(survey: Survey, turn: Turn) -> tuple[HandedOver, ...]:
     sent_to = dict.fromkeys(one.issued.officer for one in turn.found)
     leavers = [key for key in sent_to if key != turn.officer.key]
-    return tuple(one for key in leavers for one in handed_over(tracker.plan, reviewed, key))
+    return tuple(one for key in leavers for one in handed_over(survey.tracker.plan, survey.reviewed, key))
 
 
 def _chase(plan: Plan, turn: Turn, kind: Kind, to: str, inherited: tuple[HandedOver, ...]) -> Chase:

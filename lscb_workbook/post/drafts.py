@@ -13,7 +13,7 @@ from lscb_workbook.post.journal import Entry, Journal, Noted
 from lscb_workbook.post.letters import Kind, Letter, Sender
 from lscb_workbook.post.messages import MisaddressedError, message_of
 from lscb_workbook.review.wording import written
-from lscb_workbook.tracker.saving import save_new
+from lscb_workbook.tracker.saving import save_again, save_new
 
 __all__ = ["Drafts", "draft_name", "write_drafts"]
 
@@ -42,7 +42,8 @@ def write_drafts(
     """Write each letter as an ``.eml`` file, also where it has no address.
 
     ``when`` is the date of the messages, aware of its zone: the same letters of the same ``when`` are the
-    same bytes, and a file that holds them already will do. With a ``journal``, reminders, escalations and
+    same bytes, and a file that holds them already will do; one that holds them without the address, which was
+    not known then, gives way to the letter with it. With a ``journal``, reminders, escalations and
     receipts that it knows as drafted or sent are not written again, nor letters with the very copy that was
     sent, but for those to the officers (by key) ``again``; each that is written is noted in it, on the day of
     ``when``. Raises WorkbookError where another file bears a draft's name, or one cannot be written; those
@@ -65,7 +66,8 @@ def write_drafts(
         except MisaddressedError as error:
             misaddressed.append((letter, str(error)))
             message = message_of(replace(letter, to=""), sender, when, draft=True)
-        files.append(_saved(letter, message.as_bytes(), folder, taken, when.date()))
+        bare = message_of(replace(letter, to=""), sender, when, draft=True) if message["To"] else message
+        files.append(_saved(letter, message.as_bytes(), bare.as_bytes(), folder, taken, when.date()))
         if journal:
             journal.draft([letter], when.date())
     return Drafts(tuple(files), tuple(unaddressed), tuple(misaddressed), tuple(before))
@@ -87,12 +89,16 @@ def draft_name(letter: Letter, taken: set[str], day: date | None = None) -> str:
     return f"{name.removesuffix('.xlsx')}.eml"
 
 
-def _saved(letter: Letter, data: bytes, folder: Path, taken: set[str], day: date) -> Path:
-    """The file that a draft was saved as. Another receipt of the same day gets a name of its own."""
+def _saved(letter: Letter, data: bytes, bare: bytes, folder: Path, taken: set[str], day: date) -> Path:
+    """The file that a draft was saved as; ``bare`` is the same without its address, which it may replace.
+    Another receipt of the same day gets a name of its own."""
     path = folder / draft_name(letter, taken, day)
-    while letter.kind is Kind.RECEIPT and path.is_file() and path.read_bytes() != data:
+    while letter.kind is Kind.RECEIPT and path.is_file() and path.read_bytes() not in (data, bare):
         path = folder / draft_name(letter, taken, day)
-    save_new(path, data, what="the folder of drafts", again=True)
+    if data != bare and path.is_file() and path.read_bytes() == bare:
+        save_again(path, data)
+    else:
+        save_new(path, data, what="the folder of drafts", again=True)
     return path
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -26,7 +26,7 @@ from lscb_workbook.plan.records import (
     Plan,
 )
 from lscb_workbook.returns.headings import plain_heading
-from lscb_workbook.review import Review
+from lscb_workbook.review import Review, review
 from lscb_workbook.review.rules import ACTION_RULES
 from lscb_workbook.review.views import ActionView, Fault
 from lscb_workbook.review.wording import listed, titles
@@ -112,17 +112,22 @@ class Lacking:
 
 
 class Survey:
-    """A tracker, reviewed as at a day, made ready to be asked what is lacking of each officer's copy."""
+    """A tracker as it is known on a day, made ready to be asked what is lacking of each officer's copy.
 
-    def __init__(self, tracker: Tracker, reviewed: Review) -> None:
-        self.tracker, self.ratings = tracker, reviewed.ratings
+    All that is recorded counts, also what was recorded for a later day, as that of the board's meeting is;
+    ``reviewed`` is the review of all that. What is late is late on the day.
+    """
+
+    def __init__(self, tracker: Tracker, day: date) -> None:
+        self.tracker, self.reviewed = tracker, _reviewed(tracker, day)
+        self.ratings = self.reviewed.ratings
         self.waiting: dict[str, list[Cell]] = {}
         """By officer: the cells of which something came back and is not decided yet."""
         of_action: dict[str, list[Cell]] = {}
         for one in tracker.conflicts:
             self.waiting.setdefault(one.change.officer, []).append(one.change.cell)
             of_action.setdefault(one.change.cell.ref, []).append(one.change.cell)
-        self.questions = _questions(reviewed, of_action)
+        self.questions = _questions(self.reviewed, of_action)
         self.said: dict[str, dict[str, date]] = {}
         """By officer and cycle: the day the last return that said something was saved."""
         for change in tracker.history:
@@ -135,7 +140,7 @@ class Survey:
         for log in tracker.issued:
             self.logged.setdefault(log.officer, []).append(log)
         self.aside: dict[str, list[Finding]] = {}
-        cycle = reviewed.cycle.name if reviewed.cycle else ""
+        cycle = self.reviewed.cycle.name if self.reviewed.cycle else ""
         for found in tracker.findings:
             if found.code in _NOT_TAKEN and (officer := named_by_file(found.file, tracker, cycle)):
                 self.aside.setdefault(officer, []).append(found)
@@ -179,6 +184,23 @@ class Survey:
         if waiting and reasons:
             reasons.append(_of_waiting(waiting))
         return Lacking(issued, tuple(reasons), gaps)
+
+    def still_asked(
+        self, officer: str, cycle: str, *, taken_over_by: str = "", but: Collection[Lack] = ()
+    ) -> tuple[str, ...]:
+        """What whoever sent this officer's return for a cycle would be reminded of, as it is told them, but
+        for what they are told otherwise: so that no receipt says that nothing more is needed. Of a return for
+        another cycle than the review's it is that the review's is still to come."""
+        latest = self.reviewed.cycle.name if self.reviewed.cycle else ""
+        of_this = cycle == latest
+        return tuple(
+            reason.to_them or reason.text
+            for issued in self.logged.get(officer, ())
+            if issued.cycle == latest
+            for reason in self.lacking(issued, taken_over_by=taken_over_by).reasons
+            if reason.lack.is_theirs and reason.lack not in but
+            if reason.lack.came_back is of_this
+        )
 
     def _of_return(self, issued: Issued, silent: Sequence[str], whose: _Whose) -> Iterator[Reason]:
         """What is amiss with the return as a whole. ``silent`` are the refs of which nothing was said."""
@@ -259,6 +281,20 @@ class Survey:
                 f"What came back is the copy for {cycle}; {whose.copy} is still to come.",
                 f"The workbook that you sent is the one for {cycle}. We have not yet had {whose.yours}.",
             )
+
+
+def _reviewed(tracker: Tracker, day: date) -> Review:
+    """The review as at a day of all that is recorded: what bears a later day was known by this one."""
+    return review(
+        tracker.plan,
+        tracker.entries,
+        history=tuple(one if one.when <= day else replace(one, when=day) for one in tracker.history),
+        cycles=tracker.cycles,
+        issued=tracker.issued,
+        conflicts=tracker.conflicts,
+        as_at=day,
+        due_soon_days=tracker.due_soon_days,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,7 @@ class Outbox:
             raise WorkbookError(
                 "Say from whom the letters come: --from 'Jo Bloggs <jo@board.org.uk>'. Nothing was sent."
             )
-        self._mailing, self._tracker, self._today = mailing, tracker, today
+        self._mailing, self._tracker, self.today = mailing, tracker, today
         self._sender = _sender(mailing.sender) if mailing.sender else _manager(tracker.plan)
         self.templates = Templates(mailing.templates)
         self._again = frozenset(_keys(tracker.plan, mailing.again))
@@ -105,7 +105,7 @@ class Outbox:
         """What the letters of a cycle have alike."""
         plan = self._tracker.plan
         return Occasion(
-            self._tracker.id, plan.board, plan.title, cycle, plan.scheme, self._sender, self._today
+            self._tracker.id, plan.board, plan.title, cycle, plan.scheme, self._sender, self.today
         )
 
     def post(
@@ -127,7 +127,7 @@ class Outbox:
         drafts, caution = None, ""
         if self._mailing.drafts:
             unnoted = not read_journal(master, self._tracker.id)
-            when = datetime.combine(self._today, time(9), UTC)
+            when = datetime.combine(self.today, time(9), UTC)
             sender = self._sender if self._mailing.sender else None
             with open_journal(master, self._tracker.id, tell) as journal:
                 drafts = write_drafts(
@@ -160,7 +160,7 @@ class Outbox:
     def begin(self, master: Path, tell: Tell | None = None) -> None:
         """Lay the journal of a master down before a step, none of whose letters can have gone before."""
         with open_journal(master, self._tracker.id, tell) as journal:
-            journal.begin(self._tracker.id, self._today)
+            journal.begin(self._tracker.id, self.today)
 
     def _refuse_unnoted(self, master: Path) -> None:
         if not has_journal(master, self._tracker.id):

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import PurePath
 
 from lscb_workbook.copies.rows import led_actions, led_milestones
 from lscb_workbook.merge.ledger import EditKey, key_of, open_conflicts
+from lscb_workbook.merge.righting import LaterWords
 from lscb_workbook.plan.catalogue import CATALOGUE
 from lscb_workbook.plan.records import (
     DATE_FIELDS,
@@ -28,6 +29,7 @@ from lscb_workbook.plan.records import (
     Officer,
     Plan,
 )
+from lscb_workbook.post.gaps import Lack, Survey
 from lscb_workbook.returns.records import Edit, Return
 from lscb_workbook.review.wording import listed, written
 from lscb_workbook.tracker.cells import date_of
@@ -44,7 +46,7 @@ class Fate(StrEnum):
     RECOGNISED = "changed to a recognised value"
     SETTLED = "recorded as the business manager settled it"
     REPLACED = "replaced by a later return"
-    QUERIED = "queried"
+    QUERIED = "waits to be decided"
     NOT_ACCEPTED = "not accepted"
 
 
@@ -81,7 +83,8 @@ class Receipt:
 
     ``officer`` is who gets it; ``received`` the day the last of the ``files`` was saved. ``actions`` are all
     of the officer's, and what else was written on, in the plan's order; none where nothing was filled in.
-    ``notes`` say what could not be read, or is missing. ``number`` is the same for the same files with the
+    ``asked`` are sentences on what is asked for still, and not in any of the cells; ``notes`` say what could
+    not be read, or is missing. ``number`` is the same for the same files with the
     same outcomes, and another once either is: so a receipt goes out once, and again when something changed.
     """
 
@@ -92,6 +95,7 @@ class Receipt:
     actions: tuple[ReceiptAction, ...]
     notes: tuple[str, ...]
     number: int
+    asked: tuple[str, ...] = ()
 
     @property
     def facts(self) -> dict[str, object]:
@@ -100,9 +104,15 @@ class Receipt:
             "received": self.received,
             "files": self.files,
             "actions": self.actions,
-            "needs": tuple(cell for action in self.actions for cell in action.cells if cell.todo),
+            "needs": self.needs,
+            "asked": self.asked,
             "notes": self.notes,
         }
+
+    @property
+    def needs(self) -> tuple[Acknowledged, ...]:
+        """The edits about which the officer is to do something."""
+        return tuple(cell for action in self.actions for cell in action.cells if cell.todo)
 
     def count(self, *outcomes: Fate) -> int:
         """How many edits ended so."""
@@ -116,11 +126,13 @@ def receipts(
     entries: Entries,
     *,
     heirs: Mapping[str, str] | None = None,
+    survey: Survey | None = None,
 ) -> tuple[Receipt, ...]:
     """A receipt for each officer and cycle of these returns, in the plan's order.
 
     ``history`` and ``entries`` are the whole tracker's after the returns were merged; ``heirs`` says who
-    answers for a leaver now, by key. A file that is given twice counts once.
+    answers for a leaver now, by key; ``survey``, of the same tracker, what is asked for still. A file that is
+    given twice counts once.
     """
     told = _Told.of(tuple(history), entries)
     together: dict[tuple[str, str], dict[str, Return]] = {}
@@ -132,8 +144,20 @@ def receipts(
     for officer, cycle in sorted(together, key=lambda one: (order.get(one[0], len(order)), *one)):
         key = (heirs or {}).get(officer, officer)
         to = officers.get(key) or Officer(key, key, "")
-        made.append(_receipt(plan, to, officer, cycle, [*together[officer, cycle].values()], told))
+        receipt = _receipt(plan, to, officer, cycle, [*together[officer, cycle].values()], told)
+        if survey:
+            heir = to.title if key != officer else ""
+            known = {
+                _ASKED_IN_CELLS[cell.outcome] for cell in receipt.needs if cell.outcome in _ASKED_IN_CELLS
+            }
+            asked = survey.still_asked(officer, cycle, taken_over_by=heir, but=known)
+            receipt = replace(receipt, asked=asked)
+        made.append(receipt)
     return tuple(made)
+
+
+_ASKED_IN_CELLS = {Fate.UNEXPLAINED: Lack.UNEXPLAINED, Fate.NOT_ACCEPTED: Lack.NOT_ACCEPTED}
+"""What need not be asked once more where it is asked in a cell."""
 
 
 def _receipt(
@@ -197,11 +221,13 @@ def _by_action(plan: Plan, rows: set[str], cells: Sequence[Acknowledged]) -> Ite
 @dataclass(frozen=True, slots=True)
 class _Told:
     """What History says of each edit last, refusals apart; what it says officers said, by whatever file; what
-    waits to be decided, by officer and cell; and what the tracker says now."""
+    waits to be decided, by officer and cell; each officer's last word for each cell; and what the tracker
+    says now."""
 
     last: Mapping[EditKey, Change]
     of_word: Mapping[tuple[Cell, str, str, str], Change]
     waiting: Collection[tuple[str, Cell]]
+    words: LaterWords
     entries: Entries
 
     @classmethod
@@ -214,7 +240,7 @@ class _Told:
                 if change.decision not in (Decision.REPEATED, Decision.SUPERSEDED):
                     of_word[change.cell, change.officer, change.cycle, change.returned] = change
         waiting = {(one.officer, one.cell) for one in open_conflicts(history)}
-        return cls(last, of_word, waiting, entries)
+        return cls(last, of_word, waiting, LaterWords.of(history), entries)
 
     def change(self, back: Return, edit: Edit) -> Change | None:
         """What became of an edit. Of one that only said something again: what became of that."""
@@ -288,13 +314,17 @@ def _todo(plan: Plan, edit: Edit, outcome: Fate, rows: set[str]) -> str:
 
 def _fate(back: Return, edit: Edit, told: _Told, *, recognised: bool) -> tuple[Fate, str]:
     """What became of an edit, and why."""
+    if edit.refused and told.words.after(back, edit):
+        return Fate.REPLACED, "A later return of the same officer counts."
     if edit.refused:
         return Fate.NOT_ACCEPTED, _sentence(edit.refused)
     change = told.change(back, edit)
     if change is None:
         return Fate.QUERIED, "It is not in the tracker's History; the business manager will look into it."
     match change.decision:
-        case Decision.TAKEN | Decision.ALREADY | Decision.SETTLED_TAKEN:
+        case Decision.SETTLED_PROPOSAL if change.result != edit.returned:
+            return Fate.SETTLED, "The business manager took what was proposed in its place."
+        case Decision.TAKEN | Decision.ALREADY | Decision.SETTLED_TAKEN | Decision.SETTLED_PROPOSAL:
             changed = told.entries.get(edit.cell, "") != edit.returned
             why = "The tracker has been changed since." if changed else ""
             return (Fate.RECOGNISED if recognised else Fate.RECORDED), why
@@ -302,10 +332,9 @@ def _fate(back: Return, edit: Edit, told: _Told, *, recognised: bool) -> tuple[F
             return Fate.RECORDED, "It stands together with what others who lead it wrote."
         case Decision.SETTLED_BOTH:
             return Fate.SETTLED, "It stands together with what the tracker said before."
-        case Decision.SETTLED_PROPOSAL:
-            return Fate.SETTLED, "The business manager took what was proposed in its place."
         case Decision.SETTLED_KEPT:
-            return Fate.NOT_ACCEPTED, _sentence(change.reason or "the business manager kept what stood there")
+            instead = "took another answer in its place" if change.reason else "kept what stood there"
+            return Fate.NOT_ACCEPTED, f"The business manager {instead}."
         case Decision.SUPERSEDED:
             return Fate.REPLACED, _sentence(change.reason)
         case Decision.CONFLICT | Decision.PROPOSED:

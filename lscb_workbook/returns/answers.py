@@ -115,6 +115,7 @@ def answered(
         found.value,
         refused=found.refused,
         doubt="" if found.refused else doubt,
+        place=(where.sheet, where.cell),
     )
 
 

@@ -14,9 +14,13 @@ from lscb_workbook.returns.files.opened import UnreadableError
 from lscb_workbook.returns.places import LocalFile, Place, shown_name, why
 from lscb_workbook.returns.urls import Address, files_at, is_url
 
-__all__ = ["Found", "returned_files"]
+__all__ = ["Found", "NoFilesError", "returned_files"]
 
 _NO_FILE = UnreadableError("return-unreadable", "it is no ordinary file")
+
+
+class NoFilesError(WorkbookError):
+    """That the places named are there and hold no file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ def returned_files(places: Iterable[Path | str | Place]) -> Found:
     A Place (a message of a mailbox, say) is a file as it stands.
 
     A link inside a folder is not followed; one that is named itself is. Raises WorkbookError where a
-    place does not exist or may not be read, or where there is no file at all.
+    place does not exist or may not be read, and NoFilesError where there is no file at all.
     """
     places = list(places)
     files: dict[object, Place] = {}
@@ -54,7 +58,7 @@ def returned_files(places: Iterable[Path | str | Place]) -> Found:
                 files.setdefault(key, file)
     if places and not files and not faults:
         names = ", ".join(_shown(place) for place in places)
-        raise WorkbookError(f"There is no file in {names}. Put the returned copies there and try again.")
+        raise NoFilesError(f"There is no file in {names}. Put the returned copies there and try again.")
     return Found(
         tuple(sorted(files.values(), key=_order)),
         tuple(sorted(ignored, key=_order)),

@@ -46,8 +46,8 @@ def harvest(
     where one is given; else up to ``jobs`` processes where there are files enough (None: as many as there
     are cores). What comes out does not depend on them. An executor whose workers are all lost must say so
     (BrokenExecutor), for its answers are waited for: Dask's own does not, that of
-    :func:`~lscb_workbook.returns.cluster.cluster` does. Raises WorkbookError where a place does not exist
-    or none holds a file.
+    :func:`~lscb_workbook.returns.cluster.cluster` does. Raises WorkbookError where a place does not exist,
+    NoFilesError where none holds a file.
     """
     limits = limits or Limits()
     found = returned_files(places)

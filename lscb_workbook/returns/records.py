@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -32,7 +32,8 @@ class Edit:
 
     ``returned`` is the cleaned value, or the text as typed where the edit is refused. ``refused``
     says why it cannot enter the tracker; ``doubt`` why it may only be proposed. Both are empty for
-    an edit that is sure.
+    an edit that is sure. ``place`` is where it stands, as the findings about it say: sheet and cell; empty
+    where there are none.
     """
 
     cell: Cell
@@ -40,6 +41,7 @@ class Edit:
     returned: str
     refused: str = ""
     doubt: str = ""
+    place: tuple[str, str] | tuple[()] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

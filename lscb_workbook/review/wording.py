@@ -7,7 +7,7 @@ from datetime import date
 
 from lscb_workbook.plan.records import Plan
 
-__all__ = ["NOBODY", "counted", "listed", "titles", "written"]
+__all__ = ["NOBODY", "counted", "joined", "listed", "titles", "written"]
 
 
 NOBODY = "whoever is to lead it"
@@ -25,10 +25,17 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 
 def listed(names: Sequence[str], last: str = "or") -> str:
-    """``Red, Amber or Green``."""
+    """``Red, Amber or Green``; ``Director, CCG; Chair, LBR; or Clerk`` where names have commas in them."""
     if len(names) < 2:
         return "".join(names)
+    if any("," in name for name in names):
+        return f"{'; '.join(names[:-1])}; {last} {names[-1]}"
     return f"{', '.join(names[:-1])} {last} {names[-1]}"
+
+
+def joined(names: Sequence[str]) -> str:
+    """``Red, Amber``; with semicolons where names have commas in them."""
+    return ("; " if any("," in name for name in names) else ", ").join(names)
 
 
 def titles(plan: Plan, keys: Iterable[str]) -> str:

@@ -32,7 +32,7 @@ from lscb_workbook.tracker.columns import Name
 from lscb_workbook.tracker.earlier import of_the_managers_own
 from lscb_workbook.tracker.locking import Tell
 from lscb_workbook.tracker.reading import read_bytes
-from lscb_workbook.tracker.saving import Held, held, refuse_long_name, save_new
+from lscb_workbook.tracker.saving import Held, held, refuse_long_name, refuse_other_ending, save_new
 from lscb_workbook.tracker.state import Tracker
 
 __all__ = ["new", "plan"]
@@ -76,6 +76,7 @@ def new(
     cannot be written.
     """
     refuse_long_name(output)
+    refuse_other_ending(output, ".xlsx", *([template.suffix.casefold()] if template else []))
     if previous is None:
         if first_day:
             raise WorkbookError(

@@ -59,7 +59,6 @@ def chase(
     usual, path = Schedule(), real_path(master)
     chasing = chases(
         tracker,
-        reviewed_tracker(tracker, day),
         today=day,
         nation=nation_named(nation),
         contacts=contacts_of(tracker.plan.officers),

@@ -152,8 +152,8 @@ def _issue(
         cycles = (*cycles, Cycle(cycle, issued_on, return_by))
     writing.set_right(book, tracker)
     writing.append_history(book, tracker.plan, edits)
-    filled = writing.write_issued(book, tracker.plan, (*tracker.issued, *issued))
-    filled = {**filled, **writing.write_cycles(book, cycles)}
+    filled = writing.write_issued(book, tracker.plan, (*tracker.issued, *issued), tracker.by_hand)
+    filled = {**filled, **writing.write_cycles(book, cycles, tracker.by_hand)}
     if replaced(tracker.overtyped, filled)[0]:
         _, checks = writing.write_checks(book, tracker.findings, tracker.overtyped, filled)
         filled |= checks

@@ -21,7 +21,8 @@ from lscb_workbook.review import Review
 from lscb_workbook.review import review as review_plan
 from lscb_workbook.review.wording import counted, written
 from lscb_workbook.tracker import writing
-from lscb_workbook.tracker.agreed import calculates, typed_findings, typed_over_formulas
+from lscb_workbook.tracker.agreed import typed_findings, typed_over_formulas
+from lscb_workbook.tracker.by_hand import as_typed_findings
 from lscb_workbook.tracker.collecting import collecting_later
 from lscb_workbook.tracker.lists import Filled, overtyped, without_settled
 from lscb_workbook.tracker.reading import read_bytes, tracker_from
@@ -73,8 +74,7 @@ def opened_tracker(file: Held) -> tuple[Tracker, Sheets]:
     tracker = tracker_from(sheets, str(file.path))
     refuse_hidden(book, tracker)
     over = typed_over_formulas(sheets, tracker.plan, tracker.rows)
-    formulas = calculates(book, tracker.plan, tracker.rows)
-    listed = overtyped(sheets, tracker.settings, len(tracker.history), calculates=formulas)
+    listed = overtyped(sheets, tracker.settings, len(tracker.history))
     return replace(tracker, typed=(*tracker.typed, *over), overtyped=listed), sheets
 
 
@@ -129,10 +129,13 @@ def write_review(
     ``filled`` are the tables that the step has filled by then.
     """
     in_cells = (*typed_findings(book, tracker.plan, tracker.typed), *unread_findings(book, tracker))
+    back = {(one.cycle, one.officer) for one in tracker.issued if one.returned_on}
+    in_cells = (*in_cells, *as_typed_findings(book, tracker.by_hand, back))
     in_cells = (*in_cells, *tracker.odd, *missing_tabs(book), *_no_meeting(found))
     writing.write_agreed(book, tracker)
     writing.write_due_dates(book, tracker)
     writing.write_leads(book, tracker)
+    writing.write_cycle_name(book, tracker.cycles)
     filled = {**filled, **writing.write_conflicts(book, tracker.plan, tracker.conflicts)}
     filled |= write_summaries(book, tracker.plan, found, rows=tracker.rows)
     typed = without_settled(tracker.overtyped, tracker.entries)

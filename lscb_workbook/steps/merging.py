@@ -9,12 +9,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lscb_workbook.merge import Known
+from lscb_workbook.merge import Known, Merged, put_right
 from lscb_workbook.merge import merge as merge_returns
 from lscb_workbook.plan.findings import finding, is_of_returns, is_settled
-from lscb_workbook.plan.records import Cycle, Decision, Finding, Issued
+from lscb_workbook.plan.records import Change, Cycle, Decision, Finding, Issued
 from lscb_workbook.results import MergeResult, StatusResult
 from lscb_workbook.returns import AskPassword, Harvest, Limits, Return
+from lscb_workbook.returns.finding import NoFilesError
 from lscb_workbook.returns.places import Place
 from lscb_workbook.review.wording import written
 from lscb_workbook.steps.harvesting import harvested, moved_messages, opened_returns
@@ -34,6 +35,7 @@ from lscb_workbook.tracker import writing
 from lscb_workbook.tracker.agreed import recorded
 from lscb_workbook.tracker.backups import KEEP
 from lscb_workbook.tracker.locking import Tell
+from lscb_workbook.tracker.state import Tracker
 
 if TYPE_CHECKING:
     from lscb_workbook.post.outbox import Mailing
@@ -55,16 +57,23 @@ def status(
     jobs: int | None = 1,
     access: Access | None = None,
 ) -> StatusResult:
-    """Who has returned what in the latest cycle, and who has not. Nothing is written.
+    """Who has returned what in the latest cycle, and who has not; what a merge would make of it, as it would
+    itself. Nothing is written, and folders that hold no file are no error.
 
     The arguments are those of :func:`merge`.
     """
     tracker = read_tracker(master)
-    with opened_returns(returns, access) as places:
-        found = harvested(places, tracker, progress, limits, password_file, ask, executor, jobs)
+    empty = ""
+    try:
+        with opened_returns(returns, access) as places:
+            found = harvested(places, tracker, progress, limits, password_file, ask, executor, jobs)
+    except NoFilesError as error:
+        found, empty = Harvest((), (), ()), str(error)
     asked = tuple(one for one in tracker.issued if one.cycle == tracker.cycle)
-    known = Known.from_history(tracker.history)
-    return StatusResult(tracker.plan, tracker.cycle, found, asked, known)
+    coming = _merged(tracker, found, date.today()).history
+    found = _righted(found, (*tracker.history, *coming))
+    known = Known.from_history(tracker.history, coming)
+    return StatusResult(tracker.plan, tracker.cycle, found, asked, known, empty)
 
 
 @in_plain_words
@@ -113,15 +122,8 @@ def merge(
         if returns:
             with opened_returns(returns, access) as places:
                 found = harvested(places, tracker, progress, limits, password_file, ask, executor, jobs)
-        merged = merge_returns(
-            tracker.plan,
-            tracker.entries,
-            tracker.history,
-            found.returns,
-            settlements=tracker.conflicts,
-            as_at=day,
-            cycle=tracker.cycle,
-        )
+        merged = _merged(tracker, found, day)
+        found = _righted(found, (*tracker.history, *merged.history))
         typed = recorded(tracker.plan, tracker.typed, as_at=day, cycle=tracker.cycle)
         counted = _counted(found.returns)
         after = replace(
@@ -144,11 +146,11 @@ def merge(
         findings = (*merged.findings, *of_returns, *reviewed.findings, *standing_findings(tracker))
         writing.write_entries(book, tracker, merged.entries)
         writing.append_history(book, tracker.plan, (*merged.history, *typed))
-        filled = writing.write_issued(book, tracker.plan, after.issued)
-        filled = {**filled, **writing.write_cycles(book, after.cycles)}
+        filled = writing.write_issued(book, tracker.plan, after.issued, tracker.by_hand)
+        filled = {**filled, **writing.write_cycles(book, after.cycles, tracker.by_hand)}
         findings = write_review(book, after, reviewed, findings, filled)
         outbox = None if dry_run or nothing_met else outbox_of(receipts, tracker, day)
-        letters = receipt_letters(outbox, after, found.returns) if outbox else ()
+        letters = receipt_letters(outbox, after, counted) if outbox else ()
         _, backup = save_step(
             file, tracker, sheets, after, dry_run=dry_run or nothing_met, keep=keep, now=now
         )
@@ -170,6 +172,24 @@ def merge(
         marked,
         posted,
     )
+
+
+def _merged(tracker: Tracker, found: Harvest, day: date) -> Merged:
+    """What the returns and settlements make of the tracker's entries."""
+    return merge_returns(
+        tracker.plan,
+        tracker.entries,
+        tracker.history,
+        found.returns,
+        settlements=tracker.conflicts,
+        as_at=day,
+        cycle=tracker.cycle,
+    )
+
+
+def _righted(found: Harvest, history: Sequence[Change]) -> Harvest:
+    """What came back, with what later returns put right for information alone."""
+    return replace(found, findings=put_right(found.returns, found.findings, history))
 
 
 def _counted(returns: Sequence[Return]) -> Sequence[Return]:

@@ -11,7 +11,7 @@ from lscb_workbook.plan.reading import plan_template as blank_plan
 from lscb_workbook.plan.reading import read_plan_from
 from lscb_workbook.results import PlanReadResult
 from lscb_workbook.steps.masters import in_plain_words
-from lscb_workbook.tracker.saving import is_there, save_new
+from lscb_workbook.tracker.saving import is_there, refuse_other_ending, save_new
 
 __all__ = ["plan_check", "plan_read", "plan_template"]
 
@@ -30,9 +30,10 @@ def plan_read(
         columns: which column holds what, where the headings do not say it: ``ref=1,action=2,lead=Owner``.
         first_day: the first day of the plan year, where the document does not say it.
 
-    Raises WorkbookError where the document cannot be read or holds no plan, and where either file is there
-    already; then nothing is written.
+    Raises WorkbookError where the document cannot be read or holds no plan, where ``output`` does not end in
+    ``.toml``, and where either file is there already; then nothing is written.
     """
+    refuse_other_ending(output, ".toml")
     report = output.with_name(f"{output.name.removesuffix('.toml')}.report.txt")
     for path, what in ((output, "the plan"), (report, "the plan and so for its report")):
         if is_there(path):
@@ -58,7 +59,8 @@ def plan_check(source: Path) -> PlanCheck:
 def plan_template(output: Path) -> Path:
     """Write the blank plan, a workbook to fill in and then read with :func:`plan_read`; its path.
 
-    Raises WorkbookError where a file of that name is there already.
+    Raises WorkbookError where the name does not end in ``.xlsx``, or a file of that name is there already.
     """
+    refuse_other_ending(output, ".xlsx")
     save_new(output, blank_plan(), what="the blank plan")
     return output

@@ -114,11 +114,13 @@ def issue_letters_of(
 def receipt_letters(outbox: Outbox, after: Tracker, returns: Sequence[Return]) -> tuple[Letter, ...]:
     """What became of each return, to whoever sent it."""
     from lscb_workbook.plan.successors import contacts_of, successors
+    from lscb_workbook.post.gaps import Survey
     from lscb_workbook.post.letters import Kind, letter
     from lscb_workbook.post.receipts import receipts
 
     plan = after.plan
     cycles = {cycle.name: cycle for cycle in after.cycles}
+    survey = Survey(after, outbox.today)
     heirs = successors(plan.officers, contacts_of(plan.officers))
     return tuple(
         letter(
@@ -129,7 +131,7 @@ def receipt_letters(outbox: Outbox, after: Tracker, returns: Sequence[Return]) -
             templates=outbox.templates,
             number=one.number,
         )
-        for one in receipts(plan, returns, after.history, after.entries, heirs=heirs)
+        for one in receipts(plan, returns, after.history, after.entries, heirs=heirs, survey=survey)
     )
 
 

@@ -124,8 +124,8 @@ def looked_back(file: Held, day: date) -> tuple[ReviewResult, Tracker, bytes]:
     unrecorded = () if not edits else (_unrecorded(edits, tracker.as_at or day),)
     findings = (*unrecorded, *open_findings(then.conflicts), *found.findings, *plan_findings(then.plan))
     writing.write_entries(sheets.book, tracker, then.entries)
-    writing.write_issued(sheets.book, then.plan, then.issued)
-    writing.write_cycles(sheets.book, then.cycles)
+    writing.write_issued(sheets.book, then.plan, then.issued, then.by_hand)
+    writing.write_cycles(sheets.book, then.cycles, then.by_hand)
     findings = write_review(sheets.book, then, found, findings, {})
     return ReviewResult(then.plan, found, findings, None, None, past=True), then, sheets.book.to_bytes()
 

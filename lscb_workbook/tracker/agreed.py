@@ -25,7 +25,6 @@ from lscb_workbook.tracker.sheets import Row, Sheets
 __all__ = [
     "Typed",
     "Words",
-    "calculates",
     "dated",
     "gone",
     "gone_findings",
@@ -163,14 +162,6 @@ def typed_over_formulas(sheets: Sheets, plan: Plan, rows: Mapping[str, int]) -> 
         for key, name in bare
         if (text := lines[rows[name]].text(_CALCULATED[key]))
     )
-
-
-def calculates(book: Workbook, plan: Plan, rows: Mapping[str, int]) -> bool:
-    """Whether a formula of the Milestones tab is there: else a program took the workbook's away."""
-    places = [
-        (rows[milestone.id], header) for milestone in plan.milestones for header in _CALCULATED.values()
-    ]
-    return any(book.formula_or_error("Milestones", row, header) for row, header in places)
 
 
 def put_back(book: Workbook, typed: Sequence[Typed]) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Sequence
+import struct
+import zlib
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -30,6 +32,7 @@ __all__ = [
     "one_back",
     "prune",
     "recorded",
+    "salvaged_id",
     "same_as",
     "tracker_id",
     "unfit",
@@ -38,6 +41,11 @@ __all__ = [
 _FOLDER = "backups"
 _STAMP = "%Y-%m-%d %H%M%S"
 _NAME = re.compile(r"(.+) (\d{4}-\d\d-\d\d \d{6})(?: \((\d+)\))?( undone)?", re.DOTALL)
+
+_PART = b"PK\x03\x04"
+_LARGEST_PART = 64 << 20
+_ID = re.compile(rb">tracker</t>(?:<[^>]*>)*([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})</t>")
+"""How the very hidden tab says which tracker it is: two cells, or shared texts, one after the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,12 @@ class Backup:
     number: int
     undone: bool
     renamed: bool = False
+
+    @property
+    def name(self) -> str:
+        """What the master was named then, without the ending."""
+        made = _NAME.fullmatch(self.path.stem)
+        return made[1] if made else self.path.stem
 
 
 class Recorded(NamedTuple):
@@ -66,6 +80,7 @@ class Unfit(StrEnum):
     OTHER = "not this tracker"
     UNREADABLE = "cannot be read"
     COPIED = "perhaps from a copy of it"
+    UNCERTAIN = "perhaps another tracker"
 
 
 def backup_folder(master: Path) -> Path:
@@ -73,11 +88,11 @@ def backup_folder(master: Path) -> Path:
     return master.with_name(_FOLDER)
 
 
-def backups_of(master: Path, owner: str | None = None) -> list[Backup]:
+def backups_of(master: Path, owner: str | None = None, *, whosever: bool = False) -> list[Backup]:
     """The backups of a master, oldest first: the files that are named after it.
 
-    With ``owner``, its tracker (by id), also those under other names that hold that tracker. Raises
-    WorkbookError where their folder cannot be read.
+    With ``owner``, its tracker (by id), also those under other names that hold that tracker; all of any
+    name with ``whosever``. Raises WorkbookError where their folder cannot be read.
     """
     folder = backup_folder(master)
     try:
@@ -94,7 +109,7 @@ def backups_of(master: Path, owner: str | None = None) -> list[Backup]:
             renamed = made[1] != master.stem
             with contextlib.suppress(ValueError):  # A name of the same shape may hold no day.
                 until = datetime.strptime(made[2], _STAMP)
-                if not renamed or (owner and unfit(path, owner) is None):
+                if not renamed or whosever or (owner and unfit(path, owner) is None):
                     found.append(Backup(path, until, int(made[3] or 1), made[4] is not None, renamed))
     return sorted(found, key=_order)
 
@@ -135,7 +150,7 @@ def one_back(backups: Sequence[Backup], data: bytes, fits: Callable[[Backup], bo
 def unfit(path: Path, owner: str | None) -> Unfit | None:
     """Why a file is no backup of the tracker ``owner``; None where it is one.
 
-    Where ``owner`` is None, for the master itself cannot be read, any tracker may be it.
+    Where ``owner`` is None, for the master itself cannot be read, it is not certain of any.
     """
     try:
         found = _tracker_id(path.read_bytes())
@@ -143,7 +158,9 @@ def unfit(path: Path, owner: str | None) -> Unfit | None:
         return Unfit.UNREADABLE
     except WorkbookError:
         return Unfit.OTHER
-    return None if found and found == (owner or found) else Unfit.OTHER
+    if found and not owner:
+        return Unfit.UNCERTAIN
+    return None if found and found == owner else Unfit.OTHER
 
 
 def prune(master: Path, keep: int, made: Path, data: bytes) -> None:
@@ -171,6 +188,13 @@ def tracker_id(data: bytes) -> str | None:
         return None
 
 
+def salvaged_id(data: bytes) -> str | None:
+    """Which tracker a workbook that cannot be read is, by what is whole of it; None where that does not say,
+    or not with one voice."""
+    found = {match[1].decode() for part in _whole_parts(data) for match in _ID.finditer(part)}
+    return found.pop() if len(found) == 1 else None
+
+
 def recorded(data: bytes) -> Recorded | None:
     """What a tracker had on record when a command last saved it; None where it does not say, or cannot be
     read."""
@@ -183,6 +207,14 @@ def recorded(data: bytes) -> Recorded | None:
 
 def _tracker_id(data: bytes) -> str | None:
     return _setting(Sheets(data), "tracker")
+
+
+def _whole_parts(data: bytes) -> Iterator[bytes]:
+    """What can be unpacked of a torn package, whose list of parts may be gone."""
+    for piece in data.split(_PART)[1:]:
+        with contextlib.suppress(struct.error, zlib.error):
+            begins = 26 + sum(struct.unpack_from("<HH", piece, 22))
+            yield zlib.decompressobj(-zlib.MAX_WBITS).decompress(piece[begins:], _LARGEST_PART)
 
 
 def _setting(sheets: Sheets, key: str) -> str | None:

@@ -21,6 +21,7 @@ __all__ = [
     "day_of",
     "entry_of",
     "fits",
+    "from_1904",
     "held_day",
     "is_true_day",
     "iso",
@@ -37,6 +38,7 @@ _UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 """Signs without any width, which pasting brings along."""
 _FIRST_SERIAL, _SERIALS = date(1899, 12, 30), range(1, 2_958_466)
 """Excel's count of days, from the first of 1900 to the last of 9999."""
+_DAYS_TO_1904 = 1_462
 _NO_DAY = 60
 """What Excel counts as the 29th of February 1900, a day that never was."""
 _LONGEST_DAY = 40
@@ -101,6 +103,14 @@ def number_of(raw: float | date | time | timedelta) -> float:
     if isinstance(raw, time):
         raw = datetime.combine(_FIRST_SERIAL, raw) - datetime.combine(_FIRST_SERIAL, time())
     return raw / timedelta(days=1) if isinstance(raw, timedelta) else raw
+
+
+def from_1904(raw: Raw) -> Raw:
+    """A day of a workbook that counts days from 1904, as one that counts them from 1900 holds it: where it is
+    shown as a number, or as hours. (One that is shown as a day is one already.)"""
+    if isinstance(raw, timedelta):
+        raw = number_of(raw)
+    return raw + _DAYS_TO_1904 if isinstance(raw, int | float) and not isinstance(raw, bool) else raw
 
 
 def held_day(raw: Raw) -> date | None:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from lscb_workbook.plan.records import MilestoneStatus, Settlement
 
-__all__ = ["CHOICES", "LATER_NAMES", "Choice", "Column", "Kind", "Name", "Sheet", "Table", "Writer"]
+__all__ = ["CHOICES", "DAYS", "LATER_NAMES", "Choice", "Column", "Kind", "Name", "Sheet", "Table", "Writer"]
 
 
 V = TypeVar("V")
@@ -160,6 +160,8 @@ class Name(StrEnum):
     COPY_RETURN = "CopyReturn"
 
 
+DAYS = frozenset({Name.YEAR_FIRST, Name.YEAR_LAST, Name.AS_AT, Name.NEXT_MEETING})
+"""The names of cells that hold a day."""
 LATER_NAMES = frozenset(
     {
         Name.NEXT_MEETING,

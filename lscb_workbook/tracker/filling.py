@@ -14,7 +14,7 @@ from lscb_workbook.plan.findings import finding
 from lscb_workbook.plan.records import Finding
 from lscb_workbook.tracker.layout import TRACKER_TABLES, tables_for
 
-__all__ = ["fill", "in_full", "remark_findings", "remarks_left_by"]
+__all__ = ["beginning", "fill", "in_full", "remark_findings", "remarks_left_by"]
 
 Rows = Sequence[Mapping[str, Value]]
 
@@ -50,14 +50,17 @@ def remarks_left_by(book: Workbook, name: str, rows: Rows) -> list[Remark]:
 def remark_findings(remarks: Sequence[Remark]) -> Iterator[Finding]:
     """What to say of remarks whose row is gone. They are given in full, since they stand nowhere else."""
     for one in remarks:
-        facts = {"column": one.column, "tab": one.sheet}
-        yield from in_full("remark-without-row", one.sheet, one.text, one.beside, **facts)
+        facts = {"column": one.column, "tab": one.sheet, "beside": beginning(one.beside)}
+        yield from in_full("remark-without-row", one.sheet, one.text, **facts)
 
 
-def in_full(code: str, sheet: str, text: str, beside: str, **facts: str) -> Iterator[Finding]:
-    """The findings of a code that give a text whole, a piece in each where it is too long for a cell, and the
-    beginning of what stood beside it."""
-    facts["beside"] = beside if len(beside) <= _BESIDE else beside[:_BESIDE] + "…"
+def beginning(beside: str) -> str:
+    """As much of what stood beside a text as tells which row it was."""
+    return beside if len(beside) <= _BESIDE else beside[:_BESIDE] + "…"
+
+
+def in_full(code: str, sheet: str, text: str, **facts: str) -> Iterator[Finding]:
+    """The findings of a code that give a text whole, a piece in each where it is too long for a cell."""
     for start in range(0, len(text), _PIECE):
         piece = text[start : start + _PIECE]
         said = finding(code, sheet=sheet, text=piece, **facts)

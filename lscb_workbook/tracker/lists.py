@@ -1,26 +1,29 @@
 """What was typed over the lists that the tool writes anew, so that none of it goes without a word.
 
 Of each cell that it writes into them the tool keeps a mark on the very hidden sheet: a few characters that
-its value gives. What gives another mark, and is no formula, was typed. Rows are told apart by all their
+its value gives; and of each formula, of its words and functions, which stay the same whatever program saves
+it. What gives another mark, and is no formula of the tool's, was typed. Rows are told apart by all their
 marks, so they may be sorted, moved and deleted. A list without marks, as earlier versions leave it, tells
 nothing.
 """
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, time
 from functools import lru_cache
 from itertools import chain, repeat
+from typing import NamedTuple
 from zlib import crc32
 
 from lscb_workbook.ooxml import Formula, Value, address
 from lscb_workbook.plan.records import Entries, Finding
 from lscb_workbook.tracker.cells import Raw, date_of, number_of, words_of
-from lscb_workbook.tracker.columns import Writer
-from lscb_workbook.tracker.filling import in_full
+from lscb_workbook.tracker.columns import Name, Writer
+from lscb_workbook.tracker.filling import beginning, in_full
 from lscb_workbook.tracker.layout import TRACKER_TABLES
 from lscb_workbook.tracker.pieces import joined, pieces
 from lscb_workbook.tracker.record_rows import history_noted
@@ -47,7 +50,17 @@ _KEY, _BLANK, _KEPT = "list ", "...", "???"
 """The key of the marks on the hidden sheet; the mark of a blank; and that of what the manager typed and a
 list keeps, which no value gives."""
 _SIZE, _LIVE = len(_BLANK), "="
-"""The length of a mark; what stands before a heading under which formulas were written."""
+"""The length of a mark; what stands before a heading under which formulas were written, on both sides of
+their marks."""
+_PARTS = re.compile(r'"((?:[^"]|"")*)"|\b([A-Z][A-Z0-9.]*)\(|<>(-?\d+)' rf"|\b({Name.LISTS_CHANGED})\b")
+"""Of a formula what no program writes otherwise: its words, its functions, the numbers it asks for, and
+whether it asks if the lists have changed, as those of the first versions do not."""
+_BETWEEN = re.compile(r"[\d,:]+")
+_CUT = " … ("
+"""What stands between the words of a text that a formula puts together, and before those with which it says
+that a text goes on elsewhere."""
+_NOTES = (Name.EXCEPTIONS_NOTE, Name.MISSED_NOTE, Name.DUE_SOON_NOTE)
+"""Cells that every version of the tool writes."""
 _BESIDE = "into a column of your own beside the list, whose notes stay with their rows"
 
 
@@ -88,6 +101,17 @@ def _mark_of(text: str) -> str:
     return b64encode(crc32(said.encode("utf-8", "surrogatepass")).to_bytes(4, "big"))[:_SIZE].decode()
 
 
+@lru_cache(maxsize=1024)
+def _marks_of_formula(text: str) -> frozenset[str]:
+    """The mark of a formula, and those of the words in it, which it may show."""
+    found = _PARTS.findall(text)
+    return frozenset({_mark_of_formula(text), *(_mark_of(words) for words, *_ in found)} - {_BLANK})
+
+
+def _mark_of_formula(formula: str) -> str:
+    return _mark_of(_LIVE + "|".join(map("".join, _PARTS.findall(formula))))
+
+
 def marks(settings: Mapping[str, str], filled: Filled, kept: Collection[Overtyped] = ()) -> dict[str, str]:
     """The marks of all lists as rows of the hidden sheet: those of the tables that were filled, the others'
     as they are there. ``kept`` is what was typed and is in what was filled."""
@@ -95,7 +119,11 @@ def marks(settings: Mapping[str, str], filled: Filled, kept: Collection[Overtype
     typed = {(one.table, one.first, one.column, one.mark) for one in kept}
     for name, rows in filled.items():
         headers = _headers(name, rows)
-        live = {header for row in rows for header, value in row.items() if isinstance(value, Formula)}
+        live: dict[str, set[str]] = {}
+        for row in rows:
+            for header, value in row.items():
+                if isinstance(value, Formula):
+                    live.setdefault(header, set()).update(_marks_of_formula(value.text))
         lines = [[_mark(row.get(header)) for header in headers] for row in rows]
         for line in lines if typed else ():
             first = line[0]
@@ -103,10 +131,14 @@ def marks(settings: Mapping[str, str], filled: Filled, kept: Collection[Overtype
                 if (name, first, header, line[place]) in typed:
                     line[place] = _KEPT
         made[name] = [
-            "\n".join(_LIVE * (header in live) + header for header in headers),
+            "\n".join(_heading(header, live.get(header)) for header in headers),
             *("".join(line) for line in lines),
         ]
     return pieces(_KEY, made) if made else {}
+
+
+def _heading(header: str, formulas: Collection[str] | None) -> str:
+    return header if formulas is None else f"{_LIVE}{''.join(sorted(formulas))}{_LIVE}{header}"
 
 
 def _headers(name: str, rows: Sequence[Mapping[str, Value]]) -> list[str]:
@@ -126,86 +158,203 @@ def is_mark(key: str) -> bool:
 # --- what was typed --------------------------------------------------------------------------
 
 
-def overtyped(
-    sheets: Sheets, settings: Mapping[str, str], changes: int, *, calculates: bool
-) -> tuple[Overtyped, ...]:
+class _Noted(NamedTuple):
+    """What was noted of a list: its headings, the marks of its rows, and by heading those of its formulas."""
+
+    headers: list[str]
+    lines: list[tuple[str, ...]]
+    live: Mapping[str, frozenset[str]]
+
+
+class _Cell(NamedTuple):
+    """A cell of a list as it stands: what it shows, and where it is."""
+
+    raw: Raw
+    sheet: str
+    row: int
+    column: int
+
+
+def overtyped(sheets: Sheets, settings: Mapping[str, str], changes: int) -> tuple[Overtyped, ...]:
     """What stands in the lists of a tracker and is not what the tool wrote there.
 
     ``changes`` is how many its History has: where those are more than were noted with the marks, an earlier
-    version, which knows of none, has written since. ``calculates`` is whether its formulas are there: where
-    not, a program took them away and not a hand, and what they showed is nobody's words.
+    version, which knows of none, may have written since.
     """
-    if changes > history_noted(settings):
+    noted = {name: one for name, said in joined(_KEY, settings).items() if (one := _noted(said))}
+    if _written_since(sheets, noted.get(NAMED), more=changes > history_noted(settings)):
         return ()
     found: list[Overtyped] = []
-    for name, said in joined(_KEY, settings).items():
-        if not isinstance(said, list) or not said or not all(isinstance(text, str) for text in said):
-            continue
-        headings = said[0].split("\n")
-        headers = [text.removeprefix(_LIVE) for text in headings]
-        nobodys = {text.removeprefix(_LIVE) for text in headings if text.startswith(_LIVE) and not calculates}
-        lines = [[line[at : at + _SIZE] for at in range(0, len(line), _SIZE)] for line in said[1:]]
-        if name == NAMED:
-            found += (one for line in lines for one in _named(sheets, headers, line, nobodys))
-        elif name in sheets and name in TRACKER_TABLES:
-            found += _listed(sheets, name, headers, lines, nobodys)
+    for name, one in noted.items():
+        if name == NAMED or (name in sheets and name in TRACKER_TABLES):
+            found += _typed(sheets, name, one, _standing(sheets, name, one.headers))
     return tuple(found)
 
 
-def _named(
-    sheets: Sheets, names: Sequence[str], line: Sequence[str], nobodys: Collection[str]
-) -> Iterator[Overtyped]:
-    """The same of the cells that have a name. ``nobodys`` are those of which nothing is anybody's words."""
-    for name, before in zip(names, line, strict=False):
-        raw, place = sheets.value(name), sheets.book.place(name)
-        if not place or _mark(raw) in (before, _BLANK) or name in nobodys or sheets.book.calculates(name):
-            continue
-        cell = address(place.row, place.column)
-        yield Overtyped(NAMED, place.sheet, cell, name, _shown(raw), "", _mark(raw), "")
+def _noted(said: object) -> _Noted | None:
+    if not isinstance(said, list) or not said or not all(isinstance(text, str) for text in said):
+        return None
+    headers: list[str] = []
+    live: dict[str, frozenset[str]] = {}
+    for text in said[0].split("\n"):
+        formulas, _, header = text.removeprefix(_LIVE).rpartition(_LIVE)
+        headers.append(header)
+        if text.startswith(_LIVE):
+            live[header] = frozenset(_split(formulas))
+    return _Noted(headers, [_split(line) for line in said[1:]], live)
 
 
-def _listed(
-    sheets: Sheets,
-    name: str,
-    headers: Sequence[str],
-    lines: Sequence[Sequence[str]],
-    nobodys: Collection[str],
-) -> Iterator[Overtyped]:
-    """The same of a table. ``nobodys`` are the columns of which nothing is anybody's words."""
+def _split(line: str) -> tuple[str, ...]:
+    return tuple(line[at : at + _SIZE] for at in range(0, len(line), _SIZE))
+
+
+def _written_since(sheets: Sheets, named: _Noted | None, *, more: bool) -> bool:
+    """Whether a version that keeps no marks wrote the lists since: it writes the formula that asks whether
+    they are up to date for what they then are; or, where it knows of none, it writes their notes. ``more`` is
+    whether History has grown."""
+    if named is None:
+        return more
+
+    def stands(name: str) -> bool | None:
+        place, known = sheets.book.place(name), named.live.get(name)
+        formula = sheets.book.formula(place.sheet, place.row, place.column) if place else None
+        return None if not known or formula is None else _mark_of_formula(formula) in known
+
+    notes = [stands(name) for name in _NOTES]
+    others = stands(Name.LISTS_CHANGED) is False or all(one is False for one in notes)
+    return others or (more and not any(notes))
+
+
+def _standing(sheets: Sheets, name: str, headers: Sequence[str]) -> list[dict[str, _Cell]]:
+    """The rows of a list as they stand, by heading."""
+    if name == NAMED:
+        places = {header: place for header in headers if (place := sheets.book.place(header))}
+        return [
+            {
+                header: _Cell(sheets.value(header), at.sheet, at.row, at.column)
+                for header, at in places.items()
+            }
+        ]
     info = sheets.book.tables[name]
-    written = {*map(tuple, lines)}
-    rows = sheets.rows(name)
-    places = [rows[0].places.get(header) for header in headers] if rows else []
-    now = [
-        (tuple(_BLANK if place is None else _mark(row.cells[place]) for place in places), row) for row in rows
+    return [
+        {
+            header: _Cell(row.raw(header), info.sheet, row.number, info.column(header))
+            for header in headers
+            if header in row.places
+        }
+        for row in sheets.rows(name)
     ]
-    rest = written - {line for line, _ in now}
-    for line, row in now:
+
+
+def _typed(
+    sheets: Sheets, name: str, noted: _Noted, rows: Sequence[Mapping[str, _Cell]]
+) -> Iterator[Overtyped]:
+    """What stands in one list and is not what the tool wrote there.
+
+    Where all of its formulas are gone, a program took them away and not a hand, and what they may have shown
+    is nobody's words; where all are others, a program wrote them otherwise.
+    """
+    gone = all(header == Name.LISTS_CHANGED for header, _ in _formulas(sheets, noted, rows))  # out of reach
+    alien = not gone and not any(
+        _is_own(noted, header, text) for header, text in _formulas(sheets, noted, rows)
+    )
+
+    def another(header: str, cell: _Cell) -> str | None:
+        """The formula in a cell, where another hand wrote it."""
+        text = _formula(sheets, cell)
+        own = text is None or (alien and header in noted.live) or _is_own(noted, header, text)
+        return None if own else text
+
+    def shown(header: str, cell: _Cell) -> Raw:
+        text = another(header, cell) if _mark(cell.raw) == _BLANK else None
+        return cell.raw if text is None else f"{_LIVE}{text}"
+
+    def is_typed(header: str, cell: _Cell) -> bool:
+        if header not in noted.live or another(header, cell) is not None:
+            return True
+        if sheets.book.calculates(cell.sheet, cell.row, cell.column):
+            return False
+        if name == NAMED and _mark(cell.raw) in noted.live[header]:
+            return False  # its own words, as those that a list is out of date
+        return not (gone and _may_show(sheets, noted.live[header], cell.raw))
+
+    now = [{header: shown(header, cell) for header, cell in row.items()} for row in rows]
+    lines = [tuple(_mark(row.get(header)) for header in noted.headers) for row in now]
+    stand, written = set(lines), set(noted.lines)
+    rest = {line: place for place, line in enumerate(noted.lines) if line not in stand}
+    for place, (line, row) in enumerate(zip(lines, rows, strict=True)):
         if line in written:
             continue
-        was = chain(_written_as(line, rest), repeat(_BLANK))
-        for header, mark, before in zip(headers, line, was, strict=False):
-            if mark in (before, _BLANK) or header in nobodys:
-                continue
-            if sheets.book.formula_or_error(name, row.number, header) is None:
-                cell, text = address(row.number, info.column(header)), _shown(row.raw(header))
-                others = (_shown(row.raw(one)) for one in headers if one != header)
-                beside = ", ".join(filter(None, others))
-                yield Overtyped(name, info.sheet, cell, header, text, beside, mark, line[0])
+        was = noted.lines[0] if name == NAMED and noted.lines else _written_as(line, place, rest)
+        for header, mark, before in zip(noted.headers, line, chain(was, repeat(_BLANK)), strict=False):
+            if mark not in (before, _BLANK) and is_typed(header, row[header]):
+                cell = address(row[header].row, row[header].column)
+                others = (_shown(now[place].get(one)) for one in noted.headers if one != header)
+                beside = "" if name == NAMED else ", ".join(filter(None, others))
+                first, text = "" if name == NAMED else line[0], _shown(now[place][header])
+                yield Overtyped(name, row[header].sheet, cell, header, text, beside, mark, first)
 
 
-def _written_as(line: Sequence[str], rest: Collection[tuple[str, ...]]) -> Sequence[str]:
-    """Which of the rows that were written this one is; none where it is like no one."""
+def _formulas(
+    sheets: Sheets, noted: _Noted, rows: Sequence[Mapping[str, _Cell]]
+) -> Iterator[tuple[str, str]]:
+    """The formulas in the columns that the tool wrote formulas into, with the heading of each."""
+    for row in rows:
+        for header in noted.live.keys() & row.keys():
+            if (text := _formula(sheets, row[header])) is not None:
+                yield header, text
+
+
+def _formula(sheets: Sheets, cell: _Cell) -> str | None:
+    if not sheets.book.calculates(cell.sheet, cell.row, cell.column):
+        return None
+    return sheets.book.formula(cell.sheet, cell.row, cell.column)
+
+
+def _is_own(noted: _Noted, header: str, text: str) -> bool:
+    """Whether a formula under a heading is the tool's, as far as can be told."""
+    known = noted.live.get(header)
+    return known is not None and (not text or not known or _mark_of_formula(text) in known)
+
+
+def _may_show(sheets: Sheets, formulas: Collection[str], raw: Raw) -> bool:
+    """Whether formulas of these marks may have shown a value: a figure, a day, words that stand in them or on
+    the tabs that they look at."""
+    if (
+        not isinstance(raw, str)
+        or all(_mark(part) in (_BLANK, *formulas) for part in _BETWEEN.split(raw))
+        or _mark(raw) in formulas
+    ):
+        return True
+    begins, _, rest = raw.rpartition(_CUT)
+    cut = _mark(_CUT + rest) in formulas
+    said = "".join((begins if cut else raw).split())
+    texts = (
+        "".join(text.split())
+        for table in ("Plan", "Milestones", "RagKey")
+        if table in sheets
+        for row in sheets.rows(table)
+        for text in row.cells
+        if isinstance(text, str)
+    )
+    return any(text.startswith(said) if cut else text == said for text in texts)
+
+
+def _written_as(line: Sequence[str], place: int, rest: Mapping[tuple[str, ...], int]) -> Sequence[str]:
+    """Which of the rows that were written, and stand there no more, the one at this place is: the one most
+    alike, of several the nearest; none where it is like no one. ``rest`` are those, with their places."""
 
     def alike(one: Sequence[str]) -> int:
-        return sum(a == b for a, b in zip(line, one, strict=False))
+        return sum(a == b != _BLANK for a, b in zip(line, one, strict=False))
 
     named = [one for one in rest if one[0] == line[0] != _BLANK]
-    nearest = max(named or rest, key=alike, default=())
-    return nearest if named or 2 * alike(nearest) > len(line) else ()
+    nearest = max(named or rest, key=lambda one: (alike(one), -abs(rest[one] - place)), default=())
+    return nearest if alike(nearest) else ()
 
 
 def _shown(raw: Raw) -> str:
+    if isinstance(raw, datetime) and raw.time() != time():
+        return f"{raw:%d/%m/%Y %H:%M}"
     day = date_of(raw) if isinstance(raw, date) else None
     return f"{day:%d/%m/%Y}" if day else words_of(raw)
 
@@ -241,9 +390,10 @@ def without_settled(typed: Sequence[Overtyped], entries: Entries) -> tuple[Overt
 def overtyped_findings(typed: Sequence[Overtyped]) -> Iterator[Finding]:
     """What to say of what was replaced. It is given in full, since it stands nowhere else."""
     for one in typed:
+        beside = beginning(one.beside) or "nothing else"
         facts = {"place": f"{one.tab} {one.cell}", "column": one.column, "where": _where(one)}
         code = "note-typed-over" if one.table == NAMED else "list-cell-typed"
-        for said in in_full(code, one.tab, one.text, one.beside, **facts):
+        for said in in_full(code, one.tab, one.text, beside=beside, **facts):
             yield replace(said, cell=one.cell)
 
 

@@ -6,17 +6,24 @@ What is not understood counts as blank; without a word the manager would take it
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from datetime import date
 
+from lscb_workbook.ooxml import address
 from lscb_workbook.plan.findings import finding
 from lscb_workbook.plan.records import Finding
-from lscb_workbook.tracker.cells import day_of, text_of
-from lscb_workbook.tracker.columns import CHOICES, Choice
+from lscb_workbook.tracker.cells import Raw, count_of, day_of, text_of
+from lscb_workbook.tracker.columns import CHOICES, Choice, Name
+from lscb_workbook.tracker.filling import in_full
 from lscb_workbook.tracker.layout import TRACKER_TABLES
 from lscb_workbook.tracker.sheets import Row, Sheets
 
-__all__ = ["chosen", "odd_cells"]
+__all__ = ["DUE_SOON_DAYS", "chosen", "due_soon_days", "odd_cells", "odd_cover"]
 
+DUE_SOON_DAYS = 28
+"""How far ahead a milestone is due soon, where the Cover does not say."""
+_MOST_DAYS = 3660
 _YES, _NO = {"yes", "y", "true", "named"}, {"no", "n", "false", "not named"}
 _LISTS = ("Plan", "Milestones", "Officers", "Meetings", "Events")
 _DAYS = (("Meetings", "month", "on"), ("Events", "name", "on"))
@@ -51,6 +58,34 @@ def odd_cells(sheets: Sheets) -> Iterator[Finding]:
         if said and said not in _YES | _NO:
             about = row.text(header("role")) or "an officer"
             yield _not_understood(row, "Officers", "public", about, "Named or Not named")
+
+
+def due_soon_days(raw: Raw) -> int | None:
+    """How far ahead a milestone is due soon, as the Cover says; None where it says no number of days."""
+    days = count_of(raw)
+    said = isinstance(raw, date) or text_of(raw) == str(days)
+    return days if said and 0 <= days <= _MOST_DAYS else None
+
+
+def odd_cover(sheets: Sheets, cycle: str, known: Collection[str]) -> Iterator[Finding]:
+    """A finding for what was typed over the cycle on the Cover, which each review writes anew, and for days
+    that are no number. ``cycle`` is the one issued last, ``known`` are the names of all."""
+    said, place = text_of(sheets.value(Name.CYCLE)), sheets.book.place(Name.CYCLE)
+    if place and cycle and said and said not in known:
+        cell = address(place.row, place.column)
+        for one in in_full("note-typed-over", place.sheet, said, place=f"{place.sheet} {cell}"):
+            yield replace(one, cell=cell)
+    days, place = sheets.value(Name.DUE_SOON_DAYS), sheets.book.place(Name.DUE_SOON_DAYS)
+    if place and text_of(days) and due_soon_days(days) is None:
+        yield finding(
+            "master-cell-not-recognised",
+            sheet=place.sheet,
+            cell=address(place.row, place.column),
+            text=text_of(days),
+            column="A milestone is due soon within (days)",
+            about=f"the {place.sheet}",
+            wanted=f"a whole number of days (where it is blank, {DUE_SOON_DAYS} count)",
+        )
 
 
 def _below(sheets: Sheets, table: str) -> Iterator[Finding]:

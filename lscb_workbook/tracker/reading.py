@@ -21,7 +21,7 @@ from lscb_workbook.plan.records import (
     Plan,
     PlanYear,
 )
-from lscb_workbook.tracker import agreed, plan_rows, record_rows
+from lscb_workbook.tracker import agreed, by_hand, plan_rows, record_rows
 from lscb_workbook.tracker.cells import (
     Raw,
     count_of,
@@ -36,13 +36,11 @@ from lscb_workbook.tracker.collecting import collecting_later
 from lscb_workbook.tracker.columns import Name
 from lscb_workbook.tracker.earlier import archived_from
 from lscb_workbook.tracker.layout import FIELD_HEADERS, SCHEMA, TRACKER_TABLES
-from lscb_workbook.tracker.oddities import odd_cells
+from lscb_workbook.tracker.oddities import DUE_SOON_DAYS, due_soon_days, odd_cells, odd_cover
 from lscb_workbook.tracker.sheets import Row, Sheets
 from lscb_workbook.tracker.state import AmissDay, Tracker
 
 __all__ = ["read_bytes", "read_tracker", "tracker_from"]
-
-_DUE_SOON_DAYS = 28
 
 
 def read_bytes(path: Path, what: str = "the master tracker") -> bytes:
@@ -116,9 +114,13 @@ def tracker_from(sheets: Sheets, name: str, *, known: Sequence[Change] = ()) -> 
         if ref not in action_rows:
             raise WorkbookError(
                 f"{name}: row {row.number} of the Milestones tab is for action '{ref}', which the Plan tab "
-                "does not have. Correct the ref, or add the action."
+                f"does not have. {_what_to_do(action_rows, agreed_words)}"
             )
-    days = sheets.value(Name.DUE_SOON_DAYS)
+    known_days = by_hand.known_days(sheets.rows("Cycles"), sheets.rows("Returns"))
+    cycles, in_cycles = record_rows.cycles_from(sheets.rows("Cycles"), known_days)
+    issued, in_returns = record_rows.issued_from(sheets.rows("Returns"), officers, known_days, history)
+    days = due_soon_days(sheets.value(Name.DUE_SOON_DAYS))
+    names = {one.name for one in cycles} | {one.name[0] for one in in_cycles}
     findings = record_rows.findings_from(sheets.rows("Checks"))
     found = tuple(_entries(plan, action_rows, milestone_rows))
     return Tracker(
@@ -128,19 +130,21 @@ def tracker_from(sheets: Sheets, name: str, *, known: Sequence[Change] = ()) -> 
         entries={cell: text for cell, _, text in found if text},
         history=history,
         conflicts=record_rows.conflicts_from(sheets.rows("Conflicts"), officers),
-        cycles=record_rows.cycles_from(sheets.rows("Cycles")),
-        issued=record_rows.issued_from(sheets.rows("Returns"), officers),
+        cycles=cycles,
+        issued=issued,
         as_at=held_day(sheets.value(Name.AS_AT)),
-        due_soon_days=count_of(days) if text_of(days) else _DUE_SOON_DAYS,
+        due_soon_days=DUE_SOON_DAYS if days is None else days,
         rows={key: row.number for key, row in (action_rows | milestone_rows).items()},
         findings=findings,
         settings=settings,
         words={**plan_words, **words, **gone},
         typed=(*typed, *more),
+        by_hand=(*in_cycles, *in_returns),
         odd=(
             *agreed.gone_findings(gone, plan),
             *record_rows.lost_findings(len(history), settings, findings),
             *odd_cells(sheets),
+            *odd_cover(sheets, cycles[-1].name if cycles else "", names),
         ),
         amiss=frozenset(cell for cell, raw, text in found if not stands(cell.field, raw, text)),
         amiss_days=tuple(_amiss_days(sheets)),
@@ -177,6 +181,17 @@ def _check_columns(sheets: Sheets, name: str) -> None:
                 f"{name}: the table on the tab '{sheets.book.tables[table.name].sheet}' has lost the heading "
                 f"'{missing[0]}'. Put it back as it was, or take the last backup."
             )
+
+
+def _what_to_do(actions: Mapping[str, Row], known: agreed.Words) -> str:
+    """How to get back an action that milestones have and the Plan tab has not."""
+    strange = [f"row {row.number} has '{ref}'" for ref, row in actions.items() if known and ref not in known]
+    if not strange:
+        return "Correct the ref, or add the action."
+    return (
+        f"Its ref was probably typed over: on the Plan tab {', '.join(strange[:3])}, which was not there "
+        "before. Put the ref back, save, and run the command again."
+    )
 
 
 def _check_leads(rows: Sequence[Row], tab: str, officers: tuple[Officer, ...], name: str) -> None:

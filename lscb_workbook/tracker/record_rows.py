@@ -22,6 +22,7 @@ from lscb_workbook.plan.records import (
     Plan,
     Severity,
 )
+from lscb_workbook.tracker.by_hand import AsTyped, Days, day_in, the_day, typed_in, with_typed
 from lscb_workbook.tracker.cells import count_of, held_day, text_of, words_of
 from lscb_workbook.tracker.layout import FIELD_HEADERS, TRACKER_TABLES
 from lscb_workbook.tracker.sheets import Row
@@ -204,10 +205,10 @@ def conflicts_from(rows: Sequence[Row], officers: tuple[Officer, ...]) -> tuple[
 # --- returns, cycles, checks -----------------------------------------------------------------
 
 
-def issued_rows(plan: Plan, issued: Sequence[Issued]) -> list[Cells]:
-    """Rows of the Returns table."""
+def issued_rows(plan: Plan, issued: Sequence[Issued], typed: Sequence[AsTyped] = ()) -> list[Cells]:
+    """Rows of the Returns table, with what was typed into it and does not count."""
     table = TRACKER_TABLES["Returns"]
-    return [
+    rows = [
         table.line(
             {
                 "cycle": one.cycle,
@@ -224,31 +225,53 @@ def issued_rows(plan: Plan, issued: Sequence[Issued]) -> list[Cells]:
         )
         for one in issued
     ]
+    names = [(one.cycle, one.officer) for one in issued]
+    return with_typed("Returns", list(zip(names, rows, strict=True)), typed)
 
 
-def issued_from(rows: Sequence[Row], officers: tuple[Officer, ...]) -> tuple[Issued, ...]:
+def issued_from(
+    rows: Sequence[Row], officers: tuple[Officer, ...], days: Days, history: Sequence[Change]
+) -> tuple[tuple[Issued, ...], tuple[AsTyped, ...]]:
+    """What was sent and came back, and what was typed into the Returns table and does not count.
+
+    ``days`` are those of the cycles; ``history`` tells whose return was merged.
+    """
     key = _keys(officers)
     header = TRACKER_TABLES["Returns"].header
-    return tuple(
-        Issued(
-            cycle=row.text(header("cycle")),
-            officer=key(row.text(header("officer"))),
-            file=row.text(header("file")),
-            issued_on=held_day(row.raw(header("issued_on"))) or _LONG_AGO,
-            return_by=held_day(row.raw(header("return_by"))) or _LONG_AGO,
-            returned_on=held_day(row.raw(header("returned_on"))),
-            returned_file=row.text(header("returned_file")),
-            recognised_by=row.text(header("recognised_by")),
-            signature=row.text(header("signature")),
-            edits=count_of(row.raw(header("edits"))),
-        )
-        for row in rows
-    )
+    merged: dict[tuple[str, ...], date] = {
+        (one.cycle, one.officer): one.saved_at.date() if one.saved_at else one.when
+        for one in history
+        if one.sha256
+    }
+    issued, typed = [], []
+    for row in rows:
+        name = row.text(header("cycle")), key(row.text(header("officer")))
+        by_hand = typed_in("Returns", row, name, days, merged)
+        typed += [by_hand] if by_hand else []
+        issued_on, return_by = (day_in(row, "Returns", one, days) for one in ("issued_on", "return_by"))
+        if issued_on and return_by:
+            returned_on = the_day(row.raw(header("returned_on")))
+            if by_hand and header("returned_on") in by_hand.counts:
+                returned_on = by_hand.counts[header("returned_on")]
+            one = Issued(
+                *name,
+                file=row.text(header("file")),
+                issued_on=issued_on,
+                return_by=return_by,
+                returned_on=returned_on,
+                returned_file=row.text(header("returned_file")),
+                recognised_by=row.text(header("recognised_by")),
+                signature=row.text(header("signature")),
+                edits=count_of(row.raw(header("edits"))),
+            )
+            issued.append(one)
+    return tuple(issued), tuple(typed)
 
 
-def cycle_rows(cycles: Sequence[Cycle]) -> list[Cells]:
+def cycle_rows(cycles: Sequence[Cycle], typed: Sequence[AsTyped] = ()) -> list[Cells]:
+    """Rows of the Cycles table, with what was typed into it and does not count."""
     table = TRACKER_TABLES["Cycles"]
-    return [
+    rows = [
         table.line(
             {
                 "name": cycle.name,
@@ -259,19 +282,28 @@ def cycle_rows(cycles: Sequence[Cycle]) -> list[Cells]:
         )
         for cycle in cycles
     ]
+    names = [(cycle.name,) for cycle in cycles]
+    return with_typed("Cycles", list(zip(names, rows, strict=True)), typed)
 
 
-def cycles_from(rows: Sequence[Row]) -> tuple[Cycle, ...]:
+def cycles_from(rows: Sequence[Row], days: Days) -> tuple[tuple[Cycle, ...], tuple[AsTyped, ...]]:
+    """The cycles that were issued, and what was typed into their table and does not count. ``days`` are
+    theirs; one whose row is gone is known from the copies that were sent."""
     header = TRACKER_TABLES["Cycles"].header
-    return tuple(
-        Cycle(
-            row.text(header("name")),
-            held_day(row.raw(header("issued_on"))) or _LONG_AGO,
-            held_day(row.raw(header("return_by"))) or _LONG_AGO,
-            held_day(row.raw(header("as_at"))),
-        )
-        for row in rows
-    )
+    cycles, typed = [], []
+    for row in rows:
+        name = row.text(header("name"))
+        by_hand = typed_in("Cycles", row, (name,), days, {})
+        typed += [by_hand] if by_hand else []
+        issued_on, return_by = (day_in(row, "Cycles", one, days) for one in ("issued_on", "return_by"))
+        if issued_on and return_by:
+            cycles.append(Cycle(name, issued_on, return_by, held_day(row.raw(header("as_at")))))
+    there = {cycle.name for cycle in cycles}
+    sent = [name for name, key in days if key == "issued_on" and (name, "return_by") in days]
+    if lost := [name for name in sent if name not in there]:
+        cycles += (Cycle(name, days[name, "issued_on"], days[name, "return_by"]) for name in lost)
+        cycles.sort(key=lambda cycle: cycle.issued_on)
+    return tuple(cycles), tuple(typed)
 
 
 def check_rows(findings: Sequence[Finding]) -> list[Cells]:

@@ -33,6 +33,7 @@ __all__ = [
     "is_there",
     "keep_backup",
     "refuse_long_name",
+    "refuse_other_ending",
     "restore_master",
     "save_again",
     "save_master",
@@ -218,6 +219,15 @@ def refuse_long_name(master: Path) -> None:
             f"The name of {master.parent / master.name[:40]}... is too long: the tool keeps backups named "
             f"after it. Make it shorter by {over} letters or more, and run the command again. Nothing was "
             "changed."
+        )
+
+
+def refuse_other_ending(path: Path, *endings: str) -> None:
+    """Raise where a file that is to be written has a name by which no program would open it."""
+    if path.suffix.casefold() not in endings:
+        raise WorkbookError(
+            f"{path} is no name for what is to be written: give it one that ends in {endings[0]}, as in "
+            f"{path.stem}{endings[0]}. Nothing was written."
         )
 
 

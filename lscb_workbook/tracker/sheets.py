@@ -23,7 +23,9 @@ from lscb_workbook.ooxml import (
     without_known_rows,
 )
 from lscb_workbook.plan.errors import WorkbookError
-from lscb_workbook.tracker.cells import Raw, text_of, words_of
+from lscb_workbook.tracker.cells import Raw, from_1904, text_of, words_of
+from lscb_workbook.tracker.columns import DAYS, Kind
+from lscb_workbook.tracker.layout import TRACKER_TABLES
 
 __all__ = ["Row", "Sheets"]
 
@@ -87,6 +89,7 @@ class Sheets:
             if found and found[0] == info:
                 return found[1]
         places = {header: place for place, header in enumerate(info.columns)}
+        days = self._days_from_1904(table, places)
         rows = []
         for number in range(info.first_row, min(info.last_row, len(grid)) + 1):
             cells = grid[number - 1][info.first_col - 1 : info.first_col - 1 + len(info.columns)]
@@ -94,9 +97,18 @@ class Sheets:
                 continue  # said at once, for there may be 100,000 that were left out
             if any(cell is not None and (not isinstance(cell, str) or cell.strip()) for cell in cells):
                 cells += [None] * (len(places) - len(cells))
+                for place in days:
+                    cells[place] = from_1904(cells[place])
                 rows.append(Row(number, cells, places))
         self._rows[table] = info, rows
         return rows
+
+    def _days_from_1904(self, table: str, places: Mapping[str, int]) -> list[int]:
+        """Where the days of a table stand, in a workbook that counts them from 1904."""
+        if not self.opened.outline.date1904 or table not in TRACKER_TABLES:
+            return []
+        headers = (one.header for one in TRACKER_TABLES[table].columns if one.kind is Kind.DATE)
+        return [places[header] for header in headers if header in places]
 
     def rows_below(self, table: str) -> list[Row]:
         """The rows right below a table that hold anything under its headings, down to the first that holds
@@ -132,7 +144,8 @@ class Sheets:
         grid = self._grid(place.sheet)
         if place.row > len(grid) or place.column > len(grid[place.row - 1]):
             return None
-        return grid[place.row - 1][place.column - 1]
+        raw = grid[place.row - 1][place.column - 1]
+        return from_1904(raw) if name in DAYS and self.opened.outline.date1904 else raw
 
     def leave_out_known(self, table: str) -> bool:
         """Leave out the rows of a table's sheet that stand there as before; whether that could be done.

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from lscb_workbook.plan.records import Cell, Change, Conflict, Cycle, Entries, Finding, Issued, Plan
 from lscb_workbook.tracker.agreed import Typed, Words
+from lscb_workbook.tracker.by_hand import AsTyped
 from lscb_workbook.tracker.earlier import Archived, Earlier, earlier_in
 from lscb_workbook.tracker.lists import Overtyped
 
@@ -54,6 +55,8 @@ class Tracker:
     """What was typed over that by hand; the plan is without it."""
     overtyped: tuple[Overtyped, ...] = ()
     """What stands in the lists that the tool writes anew, and is not the tool's."""
+    by_hand: tuple[AsTyped, ...] = ()
+    """What was typed into the Returns and Cycles tables and does not count; it stays there."""
     odd: tuple[Finding, ...] = ()
     """What is amiss on its tabs: rows that are gone, of History too, and cells of the Calendar and Officers
     tabs that are not understood and count as blank."""

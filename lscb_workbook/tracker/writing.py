@@ -15,6 +15,7 @@ from lscb_workbook.plan.calendar import due_on
 from lscb_workbook.plan.errors import WorkbookError
 from lscb_workbook.plan.records import Change, Conflict, Cycle, Entries, Finding, Issued, Plan
 from lscb_workbook.tracker import agreed, lists, plan_rows, record_rows
+from lscb_workbook.tracker.by_hand import AsTyped
 from lscb_workbook.tracker.columns import Name
 from lscb_workbook.tracker.earlier import Archived, Earlier, archive_rows, earlier_settings
 from lscb_workbook.tracker.filling import fill, remark_findings, remarks_left_by
@@ -33,6 +34,7 @@ __all__ = [
     "write_agreed",
     "write_checks",
     "write_conflicts",
+    "write_cycle_name",
     "write_cycles",
     "write_due_dates",
     "write_entries",
@@ -215,13 +217,14 @@ def write_due_dates(book: Workbook, tracker: Tracker) -> None:
 
 def write_leads(book: Workbook, tracker: Tracker) -> None:
     """Write each row's lead officers, and their organisations, as the Officers tab now calls them; the
-    formulas go by what they are called."""
+    formulas go by what they are called. A formula that says who leads is left as it is."""
     plan = tracker.plan
     leads = [("Plan", action.ref, action.leads) for action in plan.actions]
     leads += [("Milestones", milestone.id, milestone.leads) for milestone in plan.milestones]
     for table, name, keys in leads:
         header, organisations = map(TRACKER_TABLES[table].header, ("leads", "organisations"))
-        book.set_cell(table, tracker.rows[name], header, plan.titles(keys))
+        if not book.formula_or_error(table, tracker.rows[name], header):
+            book.set_cell(table, tracker.rows[name], header, plan.titles(keys))
         if organisations in book.tables[table].columns:
             value = plan_rows.organisations(plan, keys) or None
             book.set_cell(table, tracker.rows[name], organisations, value)
@@ -253,17 +256,25 @@ def write_checks(
     return said, {"Checks": rows}
 
 
-def write_issued(book: Workbook, plan: Plan, issued: Sequence[Issued]) -> Filled:
-    """Write what was issued and came back; the rows that it is."""
-    rows = record_rows.issued_rows(plan, issued)
+def write_issued(
+    book: Workbook, plan: Plan, issued: Sequence[Issued], typed: Sequence[AsTyped] = ()
+) -> Filled:
+    """Write what was issued and came back, with what was ``typed`` there; the rows that it is."""
+    rows = record_rows.issued_rows(plan, issued, typed)
     fill(book, "Returns", rows)
     return {"Returns": rows}
 
 
-def write_cycles(book: Workbook, cycles: Sequence[Cycle]) -> Filled:
-    """Write the cycles, and the name of the last on the Cover; the rows that they are."""
-    rows = record_rows.cycle_rows(cycles)
+def write_cycles(book: Workbook, cycles: Sequence[Cycle], typed: Sequence[AsTyped] = ()) -> Filled:
+    """Write the cycles, with what was ``typed`` there, and the name of the last on the Cover; the rows that
+    they are."""
+    rows = record_rows.cycle_rows(cycles, typed)
     fill(book, "Cycles", rows)
+    write_cycle_name(book, cycles)
+    return {"Cycles": rows}
+
+
+def write_cycle_name(book: Workbook, cycles: Sequence[Cycle]) -> None:
+    """Write the name of the last cycle on the Cover."""
     if cycles:
         book.set_name(Name.CYCLE, cycles[-1].name)
-    return {"Cycles": rows}

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 from board_year import AS_AT, CYCLE, PLAN, back, cell, entries
 
-from lscb_workbook.merge import Merged, hand_edits, initial_history, merge
+from lscb_workbook.merge import Known, Merged, Tally, hand_edits, initial_history, merge
 from lscb_workbook.plan.history import entries_at
 from lscb_workbook.plan.records import Cell, Change, Conflict, Decision, Settlement
 from lscb_workbook.returns.records import Edit, Return
@@ -31,6 +31,14 @@ class Tracker:
         self.history = (*self.history, *made.history)
         assert entries_at(self.history) == self.entries
         return made
+
+    def tally(self, *returns: Return) -> list[Tally]:
+        """Where the edits of these returns are, all of them in the same folder."""
+        made = merge(
+            PLAN, self.entries, self.history, returns, settlements=self.conflicts, as_at=AS_AT, cycle=CYCLE
+        )
+        known = Known.from_history(self.history, made.history)
+        return [known.tally(one) for one in returns]
 
     def type(self, values: Mapping[str, str]) -> None:
         """The manager's own hand."""
@@ -331,6 +339,12 @@ def test_what_the_manager_chooses_stands(
     assert (tracker["1.2 rating"], len(made.conflicts)) == (stands, left)
 
 
+def test_a_proposal_that_is_what_was_returned_is_recorded_as_the_proposal(tracker: Tracker) -> None:
+    tracker.merge(back("ann", {"1.1 rating": "Red"}, doubt="no signature"))
+    made = tracker.settle(ann=Settlement.PROPOSAL)
+    assert [(one.decision, one.result) for one in made.history] == [(Decision.SETTLED_PROPOSAL, "Red")]
+
+
 def test_two_choices_that_contradict_each_other_settle_nothing(tracker: Tracker) -> None:
     disagreement(tracker)
     made = tracker.settle(ann=Settlement.TAKE, bob=Settlement.TAKE)
@@ -410,3 +424,34 @@ def test_a_hand_edit_is_noted_once(tracker: Tracker) -> None:
     assert decisions(tracker.merge()) == ["edited in the tracker"]
     assert tracker.merge().history == ()
     assert hand_edits(tracker.entries, tracker.history, as_at=AS_AT, cycle=CYCLE) == ()
+
+
+# --- where each edit is ----------------------------------------------------------------------
+
+
+def test_an_earlier_version_is_replaced_whether_merged_before_or_together(tracker: Tracker) -> None:
+    first = back("ann", {"1.1 rating": "Red", "1.1 commentary": "slow"}, hour=9)
+    later = back("ann", {"1.1 rating": "Green", "1.1 commentary": "slow"}, hour=10)
+    assert tracker.tally(first, later) == [Tally(replaced=2, new=2), Tally(to_take=2, new=2)]
+    tracker.merge(first)
+    assert tracker.tally(first, later) == [Tally(recorded=2), Tally(already=1, to_take=1, new=2)]
+    tracker.merge(first, later)
+    assert tracker.tally(first, later) == [Tally(recorded=1, replaced=1), Tally(recorded=2)]
+
+
+def test_what_is_said_again_is_where_it_was_said_first(tracker: Tracker) -> None:
+    tracker.type({"1.1 rating": "Amber"})
+    first, again = (back("ann", {"1.1 rating": "Red"}, hour=hour) for hour in (9, 10))
+    tracker.merge(first)
+    assert tracker.tally(first, again) == [Tally(waiting=1), Tally(waiting=1, new=1)]
+    tracker.merge(first, again)
+    tracker.settle(ann=Settlement.KEEP)
+    assert tracker.tally(first, again) == [Tally(turned_down=1), Tally(turned_down=1)]
+
+
+def test_a_text_that_is_kept_beside_another_is_recorded(tracker: Tracker) -> None:
+    tracker.type({"1.1 commentary": "mine"})
+    hers = back("ann", {"1.1 commentary": "hers"})
+    tracker.merge(hers)
+    tracker.settle(ann=Settlement.BOTH)
+    assert tracker.tally(hers) == [Tally(recorded=1)]

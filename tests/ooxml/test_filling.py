@@ -251,6 +251,25 @@ def test_formulas_follow_however_their_cells_say_where_they_stand(tag: str) -> N
     assert said == "=SUM(C4:C6)"
 
 
+@pytest.mark.parametrize(
+    ("cell", "calculates"),
+    [
+        ('<c r="C4"><f>1+1</f><v>2</v></c>', True),
+        ('<c r="C4" t="e"><v>#N/A</v></c>', True),
+        ("<c\n t='e' r='C4'><v>#N/A</v></c>", True),
+        ('<c r="C4"><!-- <f>1+1</f> --><v>2</v></c>', False),
+        ('<c r="C4" t="inlineStr"><is><t> t="e"</t></is></c>', False),
+    ],
+)
+def test_a_cell_with_a_formula_or_an_error_is_told_from_others(cell: str, calculates: bool) -> None:
+    part = parts(workbook())["xl/worksheets/sheet1.xml"].decode()
+    written = re.sub(r'<c r="C4".*?</c>', cell, part)
+    assert written != part
+    book = Workbook.open(repacked(workbook(), {"xl/worksheets/sheet1.xml": written.encode()}))
+    assert book.formula_or_error("Things", 4, "Number") == ("C4" if calculates else None)
+    assert book.formula_or_error("Things", 5, "Number") is None
+
+
 def test_whole_rows_that_a_formula_is_over_move_as_rows_are_put_in() -> None:
     def draw(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
         other = book.add_worksheet("Other")

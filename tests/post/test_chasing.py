@@ -28,7 +28,6 @@ from lscb_workbook.post.letters import Kind, Occasion, Sender, Templates, Uid, l
 from lscb_workbook.post.stages import PastChase, Schedule, past_chases
 from lscb_workbook.post.workdays import Nation, workday_after
 from lscb_workbook.returns.records import Edit, Return
-from lscb_workbook.review import review
 from lscb_workbook.review.wording import written
 from lscb_workbook.tracker.reading import read_tracker
 from lscb_workbook.tracker.state import Tracker
@@ -96,18 +95,7 @@ def chased(
     contacts: Mapping[str, Contact] = CONTACTS,
     schedule: Schedule | None = None,
 ) -> Chasing:
-    found = review(
-        held.plan,
-        held.entries,
-        history=held.history,
-        cycles=held.cycles,
-        issued=held.issued,
-        conflicts=held.conflicts,
-        as_at=today,
-    )
-    return chases(
-        held, found, today=today, nation=Nation.ENGLAND, contacts=contacts, past=past, schedule=schedule
-    )
+    return chases(held, today=today, nation=Nation.ENGLAND, contacts=contacts, past=past, schedule=schedule)
 
 
 def only(found: Chasing, key: str = "ann") -> Chase:
@@ -132,6 +120,14 @@ def test_who_has_not_returned_is_asked_for_the_return() -> None:
 def test_who_has_said_all_there_is_to_say_is_left_alone() -> None:
     found = chased(tracker(back("ann", EVERYTHING)), OVERDUE)
     assert [one.officer.key for one in (*found.chases, *found.waiting)] == ["bob"]
+
+
+def test_what_was_merged_for_the_boards_later_day_counts_in_todays_letters() -> None:
+    """The manager merges for the board's day on the day to return by, and chases on the days between."""
+    held = tracker(back("ann", EVERYTHING), merged=30)
+    found = chased(held, OVERDUE)
+    assert [one.officer.key for one in (*found.chases, *found.waiting)] == ["bob"]
+    assert "nothing-new" not in {gap.code for gap in only(found, "bob").gaps}
 
 
 def test_a_copy_that_came_back_as_it_was_is_asked_for_again() -> None:

@@ -65,6 +65,7 @@ FACTS: dict[Kind, dict[str, object]] = {
         "received": date(2016, 9, 20),
         "files": ("my return <final>.xlsx",),
         "needs": (REFUSED,),
+        "asked": (),
         "actions": (
             ReceiptAction("1.1", "Ask & listen", (
                 Acknowledged(RATING, "f", "", "RAG rating", Became.RECOGNISED, "ambr ", "Amber", "Why <so>."),
@@ -285,6 +286,18 @@ def test_a_managers_letter_is_short_and_asks_the_officer_nothing() -> None:
     assert "yours to answer" not in text
 
 
+def test_a_managers_letter_calls_no_return_overdue_that_came() -> None:
+    silent = made(Kind.ESCALATION)
+    came = made(Kind.ESCALATION, came_back=True, reasons=("The rating of 1.1 (Red) lacks its reason.",))
+    assert silent.subject == f"A board: the return of {OFFICER.title} for {CYCLE} is overdue"
+    assert came.subject == f"A board: something is still needed in the return of {OFFICER.title} for {CYCLE}"
+    for one, overdue in ((silent, True), (came, False)):
+        for text in (plain(one.text), " ".join(words(one.html))):
+            assert ("was due on 23 September 2016, 8 working days ago" in text) is overdue
+            assert ("has come, and something is still needed in it. The rating of 1.1" in text) is not overdue
+            assert len(one.text.split("\n\n")) == 5
+
+
 def test_who_returned_is_asked_each_action_once_and_told_to_send_again() -> None:
     asked = (AskedOf("1.1", "Ask & listen", ("Is it done?", "Is the <rating> right?")),)
     one = made(Kind.REMINDER, came_back=True, actions=asked, handed_over=())
@@ -317,6 +330,26 @@ def test_a_reminder_hands_over_what_was_a_leavers() -> None:
     assert "2.3, from Bob: Train\n    Commentary: Begun <soon> (Bob, 30 June 2016)\n" in text
     assert "    RAG rating: Amber\n    Milestone 2.3.1: Book\n        Due 31 May 2016\n" in text
     assert "yours now" not in made(Kind.REMINDER, handed_over=()).text.casefold()
+
+
+def test_a_receipt_says_that_nothing_more_is_needed_only_where_nothing_is() -> None:
+    nothing = {"needs": (), "actions": ()}
+    asked = "Your workbook came back with nothing filled in."
+    done, more = made(Kind.RECEIPT, **nothing), made(Kind.RECEIPT, **nothing, asked=(asked,))
+    assert more.subject.endswith("(something is still needed)")
+    for text in (plain(more.text), " ".join(words(more.html))):
+        assert f"{asked} To add what is missing, fill in the workbook and send it again." in text
+        assert "Nothing more is needed" not in text
+    assert "Nothing more is needed from you." in plain(done.text)
+    assert "still needed" not in done.subject
+
+
+def test_what_stands_first_in_a_receipt_is_not_called_the_rest() -> None:
+    (first, _) = FACTS[Kind.RECEIPT]["actions"]  # type: ignore[misc]
+    alone = made(Kind.RECEIPT, needs=(), actions=(replace(first, cells=first.cells[:1]),))
+    for text in (alone.text.casefold(), " ".join(words(alone.html)).casefold()):
+        assert "what became of what you sent" in text
+        assert "the rest" not in text
 
 
 def test_a_receipt_says_of_each_cell_what_became_of_it() -> None:

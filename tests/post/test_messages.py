@@ -190,6 +190,21 @@ def test_drafts_that_are_there_already_will_do_and_others_are_not_written_over(t
         write_drafts([replace(a_letter(), subject="Another")], tmp_path, when=NOW)
 
 
+@pytest.mark.parametrize("before", ["", "nobody"])
+def test_a_draft_without_an_address_gives_way_to_the_same_with_one_unless_somebody_edited_it(
+    tmp_path: Path, before: str
+) -> None:
+    letters = [replace(a_letter(number), to=before) for number in (1, 2)]
+    first, second = write_drafts(letters, tmp_path, when=NOW, sender=MANAGER).files
+    second.write_bytes(second.read_bytes() + b"and my own words")
+    write_drafts([a_letter(1)], tmp_path, when=NOW, sender=MANAGER)
+    sent = message_from_bytes(first.read_bytes(), policy=policy.default)
+    assert sent["To"].addresses[0].addr_spec == a_letter(1).to  # type: ignore[attr-defined]
+    with pytest.raises(WorkbookError, match="is there already"):
+        write_drafts([a_letter(2)], tmp_path, when=NOW, sender=MANAGER)
+    assert second.read_bytes().endswith(b"and my own words")
+
+
 def test_what_the_journal_knows_is_not_drafted_again(tmp_path: Path) -> None:
     letters = [a_letter(number, kind=kind) for number, kind in enumerate(Kind, 1)]
     master = tmp_path / "master.xlsx"

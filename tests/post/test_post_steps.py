@@ -87,6 +87,18 @@ def test_each_copy_goes_out_with_a_draft_to_its_officer(master: Path, tmp_path: 
     assert [letter.name for letter in made.posted.drafts.unaddressed] == ["LSCB Chair"]
 
 
+def test_addresses_that_were_put_in_later_come_into_the_drafts(master: Path, tmp_path: Path) -> None:
+    mailing = lw.Mailing(drafts=tmp_path / "outbox")
+    issue(master, mailing)
+    officers(master, {11: {"Email": "chair@council.example"}})
+    again = issue(master, mailing).posted
+    assert again
+    assert not again.failed
+    drafts = drafts_in(tmp_path / "outbox")
+    assert len(drafts) == 12
+    assert drafts[f"{CYCLE} - LSCB Chair.eml"]["To"].addresses[0].addr_spec == "chair@council.example"
+
+
 def test_a_wrong_server_or_template_stops_before_anything_is_issued(master: Path, tmp_path: Path) -> None:
     before = master.read_bytes()
     (tmp_path / "mine").mkdir()
@@ -318,6 +330,37 @@ def test_whoever_returned_gets_a_receipt_cell_by_cell_and_once(master: Path, tmp
         assert part in text
     lw.merge(master, [back], as_at=AS_AT, receipts=mailing, now=NOW)
     assert len(drafts_in(tmp_path / "receipts")) == 1
+
+
+@pytest.mark.parametrize("filled", [True, False])
+def test_a_receipt_asks_for_what_the_next_reminder_would(master: Path, tmp_path: Path, filled: bool) -> None:
+    partly = returned(master)
+    back = partly if filled else copy_of(tmp_path / "copies", HEAD_OF_RESEARCH)
+    lw.merge(master, [back], as_at=AS_AT, receipts=lw.Mailing(drafts=tmp_path / "receipts"), now=NOW)
+    reminder = next(
+        one
+        for one in lw.chase(master, as_at=date(2016, 9, 26)).chasing.chases
+        if one.officer.title == HEAD_OF_RESEARCH
+    )
+    ((_, receipt),) = drafts_in(tmp_path / "receipts").items()
+    body = receipt.get_body(("plain",))
+    assert body
+    text = " ".join(body.get_content().split())
+    assert "Nothing more is needed" not in text
+    assert ("says nothing new of" if filled else "came back with nothing filled in") in text
+    assert all(one.to_them in text for one in reminder.reasons)
+
+
+def test_copies_that_count_as_no_returns_get_no_receipt(master: Path, tmp_path: Path) -> None:
+    issue(master, None)
+    lw.merge(
+        master,
+        [tmp_path / "copies"],
+        as_at=AS_AT,
+        receipts=lw.Mailing(drafts=tmp_path / "receipts"),
+        now=NOW,
+    )
+    assert not drafts_in(tmp_path / "receipts")
 
 
 def test_a_dry_run_writes_no_receipt(master: Path, tmp_path: Path) -> None:

@@ -234,6 +234,15 @@ def test_an_own_later_return_is_named_as_what_counts() -> None:
     assert fates(year, first, later) == [("1.1", Fate.REPLACED, "Red", "Green")]
 
 
+def test_nothing_is_asked_for_what_an_own_later_return_put_right() -> None:
+    wrong = Edit(cell("1.1 rating"), "White", "Rouge", refused="'Rouge' is none")
+    first, later = back("ann", (wrong,), hour=9), back("ann", {"1.1 rating": "Green"}, hour=10)
+    year = Year().merge(first, later)
+    (receipt,) = year.receipts(first)
+    assert fates(year, first) == [("1.1", Fate.REPLACED, "Rouge", "Green")]
+    assert receipt.needs == ()
+
+
 @pytest.mark.parametrize(
     ("settle", "outcome", "recorded"),
     [
@@ -257,6 +266,23 @@ def test_a_proposal_taken_in_place_of_what_was_returned_says_so() -> None:
     ann, bob = back("ann", {"1.2 rating": "Amber"}), back("bob", {"1.2 rating": "Green"})
     year = Year().merge(ann, bob).merge(settle=Settlement.PROPOSAL.value)
     assert fates(year, bob, ann) == [("1.2", Fate.SETTLED, "Green", "Amber")]
+
+
+def test_what_was_settled_by_anothers_answer_is_told_in_plain_words() -> None:
+    ann, bob = back("ann", {"1.2 rating": "Amber"}), back("bob", {"1.2 rating": "Green"})
+    year = Year().merge(ann, bob)
+    before = {one.outcome.value for one in cells_of(year.receipts(ann)[0])}
+    (first, *_) = year.conflicts
+    year.conflicts = (replace(first, settlement=Settlement.TAKE.value),)
+    made = merge(PLAN, year.entries, year.history, [], settlements=year.conflicts, as_at=AS_AT, cycle=CYCLE)
+    year.entries, year.history = made.entries, (*year.history, *made.history)
+    other = bob if first.change.officer == "ann" else ann
+    (said,) = cells_of(year.receipts(other)[0])
+    assert before == {"waits to be decided"}
+    assert (said.outcome, said.why) == (
+        Fate.NOT_ACCEPTED,
+        "The business manager took another answer in its place.",
+    )
 
 
 def test_what_the_tracker_says_otherwise_since_is_told() -> None:

@@ -261,6 +261,14 @@ def test_a_row_that_was_given_another_id_is_told_of_under_the_old_one(master: Pa
     assert set(missing(lw.review(master, as_at=AS_AT).findings)) == {"1.1.1"}
 
 
+def test_of_a_ref_that_was_typed_over_the_cell_to_mend_is_named(master: Path) -> None:
+    before = master.read_bytes()
+    type_into(master, "1.3", "Ref", "1.33")
+    [row] = [row.number for row in Sheets(before).rows("Plan") if row.cells[0] == "1.3"]
+    with pytest.raises(lw.WorkbookError, match=rf"typed over: on the Plan tab row {row} has '1\.33'"):
+        lw.review(master, as_at=AS_AT)
+
+
 def test_the_next_years_tracker_misses_nothing_of_what_the_last_one_had(master: Path, tmp_path: Path) -> None:
     new = tmp_path / "next.xlsx"
     lw.new(None, new, previous=master)

@@ -358,6 +358,86 @@ def without_returns(master: Path) -> bytes:
     return made.getvalue()
 
 
+# --- a master of which it is not certain which tracker it was ---------------------------------
+
+
+@pytest.fixture
+def years(master: Path) -> Path:
+    """A master that took the name of last year's, which was renamed and whose backup stays under it."""
+    change(master, "Red")
+    master.rename(master.with_name("last year.xlsx"))
+    lw.new(None, master)
+    return master
+
+
+def without_identity(master: Path) -> bytes:
+    """The beginning of a master, without the tab that says which tracker it is."""
+    return master.read_bytes()[:9_000]
+
+
+def test_undo_does_not_put_last_years_tracker_in_the_place_of_a_torn_one_by_itself(years: Path) -> None:
+    (kept,) = backups_of(years)
+    years.write_bytes(torn := without_identity(years))
+    listed = lw.backups(years)
+    assert (listed.next_back, dict(listed.unfit)) == (None, {kept.path: "perhaps another tracker"})
+    plan = read_tracker(kept.path).plan
+    with pytest.raises(lw.WorkbookError) as stopped:
+        lw.undo(years)
+    assert years.read_bytes() == torn
+    for told in (kept.path.name, plan.title, plan.year.name, "last year.xlsx", "--to"):
+        assert told in str(stopped.value)
+    assert lw.undo(years, to=Path(kept.path.name)).restored == kept.path
+
+
+def test_a_torn_master_goes_back_by_itself_past_what_is_newer_and_foreign_only_if_it_says_what_it_is(
+    master: Path,
+) -> None:
+    change(master, "Red")
+    (kept,) = backups_of(master)
+    lw.new(None, foreign := master.with_name("backups") / "master 2030-01-01 000000.xlsx")
+    whole = master.read_bytes()
+    master.write_bytes(without_identity(master))
+    with pytest.raises(lw.WorkbookError) as stopped:
+        lw.undo(master)
+    assert all(path.name in str(stopped.value) for path in (kept.path, foreign))
+    master.write_bytes(whole[:-500])  # The list of what is in it, with which no program opens it.
+    assert lw.undo(master).restored == kept.path
+
+
+def test_a_torn_master_that_says_what_it_is_never_becomes_last_years(years: Path) -> None:
+    (kept,) = backups_of(years)
+    years.with_name("last year.xlsx").unlink()
+    years.write_bytes(years.read_bytes()[:-500])
+    assert lw.backups(years).unfit == {kept.path: "not this tracker"}
+    with pytest.raises(lw.WorkbookError, match=r"not this tracker"):
+        lw.undo(years)
+
+
+def test_where_a_torn_master_was_renamed_the_backups_of_its_old_name_are_named(master: Path) -> None:
+    for day, name in enumerate(("Red", "Amber"), start=1):
+        change(master, name, day)
+    newest = backups_of(master)[-1].path
+    torn = master.rename(master.with_name("recovered.xlsx"))
+    torn.write_bytes(without_identity(torn))
+    assert lw.backups(torn).backups[0].path == newest
+    with pytest.raises(lw.WorkbookError) as stopped:
+        lw.undo(torn)
+    assert newest.name in str(stopped.value)
+    assert lw.undo(torn, to=Path(newest.name)).restored == newest
+
+
+def test_where_the_master_is_gone_it_is_said_which_of_its_backups_can_be_copied_back(master: Path) -> None:
+    change(master, "Red")
+    (kept,) = backups_of(master)
+    master.unlink()
+    for step in (lw.undo, lw.backups):
+        with pytest.raises(lw.WorkbookError, match=r"no file .*master\.xlsx.*copy") as stopped:
+            step(master)
+        assert kept.path.name in str(stopped.value)
+    with pytest.raises(lw.WorkbookError, match=r"Check the name"):
+        lw.undo(master.with_name("mater.xlsx"))
+
+
 # --- a master that was renamed ---------------------------------------------------------------
 
 
@@ -375,6 +455,27 @@ def test_a_master_that_was_renamed_goes_back_along_the_backups_of_its_old_name(m
         seen.append(rating(renamed))
     assert seen == ["Green", "Amber", "Red"]
     assert len(lw.backups(renamed).backups) == 4, "what is kept under the old name was kept once more"
+
+
+def test_the_list_says_what_was_recorded_under_the_old_name_too_but_of_no_copy(master: Path) -> None:
+    change(master, "Red", 1)
+    issue(master, master.with_name("copies"))
+    trial = Path(shutil.copy(master, master.with_name("trial.xlsx")))
+    change(trial, "Purple", 3)
+    change(trial, "Green", 4)
+    renamed = master.rename(master.with_name("tracker.xlsx"))
+    change(renamed, "Amber", 5)
+    lw.undo(renamed, now=NOW + timedelta(days=6))
+    listed, issued = lw.backups(renamed), len(read_tracker(renamed).issued)
+    came = [(one.path.name[:6], listed.came.get(one.path)) for one in listed.backups]
+    assert came == [
+        ("tracke", None),
+        ("tracke", (0, 1)),
+        ("trial ", None),
+        ("trial ", None),
+        ("master", (issued, 0)),
+        ("master", (0, 1)),
+    ]
 
 
 def test_another_tracker_or_a_torn_file_under_another_name_is_no_backup_of_a_renamed_master(

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from openpyxl.cell import Cell
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from tracking import AS_AT, NOW, issued_tracker, new_tracker, type_into
 
 import lscb_workbook as lw
@@ -94,3 +95,19 @@ def test_a_column_of_the_plan_that_is_shown_otherwise_was_typed_over_by_nobody(t
     after = read_tracker(master)
     assert after.typed == ()
     assert after.plan == before.plan
+
+
+def test_a_workbook_that_counts_days_from_1904_may_show_them_as_numbers(tmp_path: Path) -> None:
+    master, _ = issued_tracker(tmp_path)
+    lw.review(master, as_at=AS_AT, now=NOW)
+    before = read_tracker(master)
+    book = load_workbook(master)
+    book.epoch = CALENDAR_MAC_1904
+    book.save(master)
+    for tab, heading in (("Calendar", "Issued on"), ("Returns", "Return by"), ("History", "As at")):
+        format_cells(master, tab, heading, "General")
+    format_cells(master, "Milestones", "Due", "[h]:mm")
+    after = read_tracker(master)
+    assert isinstance(cells(master, "Calendar", "Issued on")[0].value, int)
+    assert (after.issued, after.cycles, after.history) == (before.issued, before.cycles, before.history)
+    assert (after.plan, after.as_at, after.typed) == (before.plan, before.as_at, ())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -109,6 +109,16 @@ def test_a_row_of_ones_own_in_an_empty_list_is_told_of(master: Path) -> None:
     assert len(reviewed(master)) == 1
 
 
+def test_a_merge_says_on_the_screen_what_was_typed_into_an_empty_list(master: Path) -> None:
+    book = Workbook.open(master)
+    assert not Sheets(master.read_bytes()).rows("MovedDates")
+    book.set_cell("MovedDates", book.tables["MovedDates"].first_row, "Milestone", "Ask the chair")
+    master.write_bytes(book.to_bytes())
+    [said] = told(lw.merge(master, as_at=AS_AT, now=NOW).to_see)
+    assert "'Ask the chair' was typed into" in said
+    assert "beside nothing else." in said
+
+
 def test_a_long_text_is_told_in_full(master: Path) -> None:
     words = "word " * 6_500
     typed_over(master, "Missed", "1.1.1", "Note", words)
@@ -127,6 +137,75 @@ def test_what_is_typed_over_the_headline_or_a_note_is_told_of(master: Path) -> N
         assert "'My own Headline.' was typed into Cover " in said["Cover"]
         assert "'My own ExceptionsNote.' was typed into Exceptions " in said["Exceptions"]
         assert "'My own ConflictsNote.' was typed into Conflicts " in said["Conflicts"]
+
+
+@pytest.mark.parametrize("program", [False, True])
+def test_a_formula_that_is_typed_over_a_list_or_a_note_is_told_of(
+    master: Path, tmp_path: Path, program: bool
+) -> None:
+    book = load_workbook(master)
+    for place in ("Exceptions H5", "Exceptions E5", "Exceptions A2", "Checks E5", "Cover A3"):
+        tab, cell = place.split()
+        book[tab][cell] = f'="{place} is "&"mine"'
+    book.save(master)
+    if program:
+        master.write_bytes(convert(master, "xlsx", tmp_path / "office", recalculate=True).read_bytes())
+    found = lw.review(master, as_at=AS_AT, now=NOW).findings
+    said = sorted(one.message.partition("' was")[0] for one in found if "typed" in one.code)
+    shown = "'{} is mine" if program else '\'="{} is "&"mine"'
+    places = ["Checks E5", "Cover A3", "Exceptions A2", "Exceptions E5", "Exceptions H5"]
+    assert said == [shown.format(place) for place in places]
+
+
+def pasted_as_values(master: Path, *tabs: str) -> None:
+    """Values in the place of the formulas of these tabs; of all that can be seen, where none are named."""
+    values, book = load_workbook(master, data_only=True), load_workbook(master)
+    for sheet in book:
+        for row in sheet.iter_rows() if sheet.title in (tabs or book.sheetnames[:-1]) else ():
+            for cell in row:
+                if cell.data_type == "f":
+                    cell.value = values[sheet.title][cell.coordinate].value
+    book.save(master)
+
+
+def test_what_is_typed_over_a_calculated_column_is_told_of_where_another_tab_was_pasted_as_values(
+    master: Path,
+) -> None:
+    pasted_as_values(master, "Milestones")
+    typed_over(master, "Exceptions", "1.4", "Commentary", "Mine.")
+    assert [one[:6] for one in reviewed(master)] == ["'Mine."]
+
+
+def test_words_typed_over_a_list_that_was_pasted_as_values_are_told_of(master: Path) -> None:
+    pasted_as_values(master)
+    typed_over(master, "Exceptions", "1.4", "Commentary", "Waits")
+    typed_over(master, "Exceptions", "1.4", "Days so", "Since May.")
+    assert [one.split("'")[1] for one in reviewed(master)] == ["Waits", "Since May."]
+
+
+def test_a_day_with_its_time_is_told_of_with_its_time(master: Path) -> None:
+    book = load_workbook(master)
+    book["Exceptions"]["H5"] = datetime(2016, 11, 5, 14, 30)
+    book.save(master)
+    assert [one.split("'")[1] for one in reviewed(master)] == ["05/11/2016 14:30"]
+
+
+def test_a_row_of_history_added_by_hand_hides_nothing(master: Path) -> None:
+    book = Workbook.open(master)
+    [*_, last] = Sheets(master.read_bytes()).rows("History")
+    book.append("History", [{header: last.text(header) for header in last.places}])
+    master.write_bytes(book.to_bytes())
+    typed_over(master, "Exceptions", "1.4", "Next milestone", "Mine.")
+    assert [one[:6] for one in reviewed(master)] == ["'Mine."]
+
+
+def test_of_a_row_only_what_was_typed_into_it_is_told_of(master: Path) -> None:
+    typed_over(master, "Quality", "Milestones missed", "What", "Missed!")
+    book = load_workbook(master)
+    for cell, text in (("A5", "One"), ("B5", "Two"), ("H5", "Three")):
+        book["Exceptions"][cell] = text
+    book.save(master)
+    assert sorted(one.split("'")[1] for one in reviewed(master)) == ["Missed!", "One", "Three", "Two"]
 
 
 # --- what nobody typed -----------------------------------------------------------------------
@@ -176,6 +255,17 @@ def test_values_in_the_place_of_all_formulas_were_typed_by_nobody(master: Path) 
     assert reviewed(master, 40) == []
 
 
+def test_values_that_were_calculated_again_and_pasted_were_typed_by_nobody(
+    master: Path, tmp_path: Path
+) -> None:
+    type_into(master, "1.4", "Commentary", "Staff have come. " * 200)
+    type_into(master, "1.1", "RAG rating", "Green")
+    type_into(master, "1.1.1", "Status", "Complete")
+    master.write_bytes(convert(master, "xlsx", tmp_path / "office", recalculate=True).read_bytes())
+    pasted_as_values(master)
+    assert reviewed(master) == []
+
+
 def without_marks(master: Path) -> None:
     """As an earlier version leaves it: it keeps none, and knows not how much History there was."""
     book = Workbook.open(master)
@@ -195,8 +285,9 @@ def test_the_first_review_of_an_earlier_versions_tracker_tells_nothing_and_the_n
     assert len(reviewed(master)) == 1
 
 
+@pytest.mark.parametrize("edited", [True, False])
 def test_what_an_earlier_version_wrote_into_lists_since_was_typed_by_nobody(
-    master: Path, monkeypatch: pytest.MonkeyPatch
+    master: Path, monkeypatch: pytest.MonkeyPatch, edited: bool
 ) -> None:
     def keeps(settings: Mapping[str, str], *_: object) -> dict[str, str]:
         return {key: said for key, said in settings.items() if key.startswith("list")}
@@ -204,7 +295,8 @@ def test_what_an_earlier_version_wrote_into_lists_since_was_typed_by_nobody(
     with monkeypatch.context() as earlier:
         earlier.setattr("lscb_workbook.tracker.lists.marks", keeps)
         earlier.setattr("lscb_workbook.tracker.record_rows.history_setting", lambda _: {})
-        type_into(master, "1.4", "Commentary", "Staff have come.")
+        if edited:
+            type_into(master, "1.4", "Commentary", "Staff have come.")
         lw.review(master, as_at=AS_AT + timedelta(days=40), now=NOW)
     assert reviewed(master, 40) == []
 
@@ -224,13 +316,13 @@ def test_a_tracker_of_the_next_year_begins_without_a_word_and_tells_from_its_fir
 
 def test_what_the_log_of_returns_cannot_hold_is_told_of_by_whatever_writes_it_anew(tmp_path: Path) -> None:
     master, copies = issued_tracker(tmp_path)
-    typed_over(master, "Returns", "2016-17 Q2", "Returned on", "on leave")
+    typed_over(master, "Returns", "2016-17 Q2", "Edits", "on leave")
     assert reviewed(master) == []
     back = fill_in(copy_of(copies, HEAD_OF_RESEARCH), tmp_path / "back" / "a.xlsx", {})
     assert ["on leave" in one for one in told(lw.merge(master, [back], as_at=AS_AT, now=NOW).findings)] == [
         True
     ]
-    typed_over(master, "Returns", "2016-17 Q2", "Returned on", "on paper")
+    typed_over(master, "Returns", "2016-17 Q2", "Edits", "on paper")
     issue(master, tmp_path / "more", "2016-17 Q3")
     checks = [str(row.cells) for row in Sheets(master.read_bytes()).rows("Checks")]
     assert any("on paper" in row for row in checks)

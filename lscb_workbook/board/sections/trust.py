@@ -15,7 +15,7 @@ from lscb_workbook.board.sections.told import InFull, Told, foremost, listing
 from lscb_workbook.plan.records import Change, Decision, Field
 from lscb_workbook.plan.schemes import NOT_RATED, heading_of
 from lscb_workbook.review import ActionView, EvidenceNote, Quality, ReturnState
-from lscb_workbook.review.wording import counted
+from lscb_workbook.review.wording import counted, joined
 
 __all__ = ["evidence", "glossary", "officers", "organisations", "quality"]
 
@@ -152,7 +152,7 @@ def _found_at(told: Told, one: Quality) -> list[str]:
 
 
 def _where(refs: Sequence[str], most: int = 24) -> str:
-    shown = ", ".join(refs[:most])
+    shown = joined(refs[:most])
     return f"{shown} and {len(refs) - most} more" if len(refs) > most else shown
 
 

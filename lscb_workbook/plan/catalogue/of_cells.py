@@ -165,6 +165,11 @@ OF_CELLS: dict[str, Entry] = OF_PROPOSALS | {
         "The {column} of {ref} is longer than the {most} characters that a cell can hold.",
         "It is refused and kept, in pieces, on the History tab; ask the officer to shorten it.",
     ),
+    "put-right-later": Entry(
+        INFO,
+        "{said} The officer has said otherwise there since, in {later}.",
+        "Nothing to do. What was written first is kept on the History tab.",
+    ),
     "colour-contradicts-rating": Entry(
         WARNING,
         "The rating of {ref} says {rating}, but the cell was coloured as {colour}.",

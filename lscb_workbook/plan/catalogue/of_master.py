@@ -18,6 +18,31 @@ OF_MASTER: dict[str, Entry] = {
         "Write what it is to say in its place, or open the master in Excel, save it and run the command "
         "again; until then it counts as blank.",
     ),
+    "lead-blank": Entry(
+        WARNING,
+        "{place} ('{column}' of {ref}) is blank: nobody's copy holds it, and nobody is asked about it.",
+        "Name its lead officer there as the Officers tab does. If it was emptied by mistake, the backups "
+        "have what stood there.",
+    ),
+    "cycle-not-issued": Entry(
+        WARNING,
+        "Row {row} of the {tab} tab ('{text}') was typed in by hand. No copy was issued for it, so it counts "
+        "nowhere.",
+        "If it is planned, nothing: it counts once 'lscb-workbook issue' has been run for that cycle, which "
+        "fills in its days. If not, empty the row.",
+    ),
+    "record-day-unread": Entry(
+        ERROR,
+        "'{text}' in {place} ('{column}' of {about}) is not a date.",
+        "Put the day back; until then {counts} counts, as the tracker's other rows have it.",
+    ),
+    "return-by-hand": Entry(
+        WARNING,
+        "'{text}' stands in {place} ('{column}' of {about}), but no return of that officer's was merged. It "
+        "does not count: the copy is still out.",
+        "Merge the copy that came back, which fills in the row. What you were told without one, enter into "
+        "the tracker itself, and empty the cell.",
+    ),
     "master-row-missing": Entry(
         ERROR,
         "The {tab} tab no longer has the row {ref}, which says: '{text}'. It counts nowhere: in no list, "
@@ -91,8 +116,8 @@ OF_MASTER: dict[str, Entry] = {
     ),
     "list-cell-typed": Entry(
         WARNING,
-        "'{text}' was typed into {place} ('{column}'), in a list that is written anew, in the row of "
-        "{beside}. It stands in that list no more.",
+        "'{text}' was typed into {place} ('{column}'), in a list that is written anew, beside {beside}. It "
+        "stands in that list no more.",
         "If it is to be kept, write it {where}; then delete this row. It stays here until you do.",
     ),
     "note-typed-over": Entry(
