@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain, repeat
 from typing import NamedTuple
 from zlib import crc32
@@ -61,6 +62,8 @@ _CUT = " … ("
 that a text goes on elsewhere."""
 _NOTES = (Name.EXCEPTIONS_NOTE, Name.MISSED_NOTE, Name.DUE_SOON_NOTE)
 """Cells that every version of the tool writes."""
+_NEAR = 100
+"""Among how many rows, above and below, the one is looked for that a row is."""
 _BESIDE = "into a column of your own beside the list, whose notes stay with their rows"
 
 
@@ -166,13 +169,38 @@ class _Noted(NamedTuple):
     live: Mapping[str, frozenset[str]]
 
 
-class _Cell(NamedTuple):
-    """A cell of a list as it stands: what it shows, and where it is."""
+class _Row(NamedTuple):
+    """A row of a list as it stands: what its cells show, by place among the headings, and where they are: the
+    tab and column of each (None where the workbook has no such cell), and its row."""
 
-    raw: Raw
-    sheet: str
-    row: int
-    column: int
+    values: list[Raw]
+    columns: Sequence[tuple[str, int] | None]
+    rows: Sequence[int]
+
+    def at(self, place: int) -> tuple[str, int, int] | None:
+        """The tab, row and column of a cell."""
+        column = self.columns[place]
+        return column and (column[0], self.rows[place], column[1])
+
+
+class _Words:
+    """The words that the tool's formulas may show: those of the Plan, the milestones and the RAG key."""
+
+    def __init__(self, sheets: Sheets) -> None:
+        self._sheets = sheets
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        """Without blanks, in order."""
+        tables = (table for table in ("Plan", "Milestones", "RagKey") if table in self._sheets)
+        rows = (row for table in tables for row in self._sheets.rows(table))
+        return sorted({"".join(text.split()) for row in rows for text in row.cells if isinstance(text, str)})
+
+    def have(self, said: str, *, begun: bool) -> bool:
+        """Whether they have this text, or, ``begun``, one that begins so."""
+        at = bisect_left(self._texts, said)
+        found = self._texts[at] if at < len(self._texts) else ""
+        return found.startswith(said) if begun else found == said
 
 
 def overtyped(sheets: Sheets, settings: Mapping[str, str], changes: int) -> tuple[Overtyped, ...]:
@@ -184,10 +212,11 @@ def overtyped(sheets: Sheets, settings: Mapping[str, str], changes: int) -> tupl
     noted = {name: one for name, said in joined(_KEY, settings).items() if (one := _noted(said))}
     if _written_since(sheets, noted.get(NAMED), more=changes > history_noted(settings)):
         return ()
+    words = _Words(sheets)
     found: list[Overtyped] = []
     for name, one in noted.items():
         if name == NAMED or (name in sheets and name in TRACKER_TABLES):
-            found += _typed(sheets, name, one, _standing(sheets, name, one.headers))
+            found += _typed(sheets, name, one, _standing(sheets, name, one.headers), words)
     return tuple(found)
 
 
@@ -225,29 +254,32 @@ def _written_since(sheets: Sheets, named: _Noted | None, *, more: bool) -> bool:
     return others or (more and not any(notes))
 
 
-def _standing(sheets: Sheets, name: str, headers: Sequence[str]) -> list[dict[str, _Cell]]:
-    """The rows of a list as they stand, by heading."""
+def _standing(sheets: Sheets, name: str, headers: Sequence[str]) -> list[_Row]:
+    """The rows of a list as they stand."""
     if name == NAMED:
-        places = {header: place for header in headers if (place := sheets.book.place(header))}
+        places = [sheets.book.place(header) for header in headers]
+        columns = [at and (at.sheet, at.column) for at in places]
         return [
-            {
-                header: _Cell(sheets.value(header), at.sheet, at.row, at.column)
-                for header, at in places.items()
-            }
+            _Row(
+                [sheets.value(header) for header in headers], columns, [at.row if at else 0 for at in places]
+            )
         ]
     info = sheets.book.tables[name]
+    known = {header: place for place, header in enumerate(info.columns)}
+    columns = [(info.sheet, info.column(header)) if header in known else None for header in headers]
+    cells = [known.get(header) for header in headers]
     return [
-        {
-            header: _Cell(row.raw(header), info.sheet, row.number, info.column(header))
-            for header in headers
-            if header in row.places
-        }
+        _Row(
+            [None if place is None else row.cells[place] for place in cells],
+            columns,
+            [row.number] * len(headers),
+        )
         for row in sheets.rows(name)
     ]
 
 
 def _typed(
-    sheets: Sheets, name: str, noted: _Noted, rows: Sequence[Mapping[str, _Cell]]
+    sheets: Sheets, name: str, noted: _Noted, rows: Sequence[_Row], words: _Words
 ) -> Iterator[Overtyped]:
     """What stands in one list and is not what the tool wrote there.
 
@@ -259,56 +291,62 @@ def _typed(
         _is_own(noted, header, text) for header, text in _formulas(sheets, noted, rows)
     )
 
-    def another(header: str, cell: _Cell) -> str | None:
+    def another(row: _Row, place: int) -> str | None:
         """The formula in a cell, where another hand wrote it."""
-        text = _formula(sheets, cell)
+        text, header = _formula(sheets, row, place), noted.headers[place]
         own = text is None or (alien and header in noted.live) or _is_own(noted, header, text)
         return None if own else text
 
-    def shown(header: str, cell: _Cell) -> Raw:
-        text = another(header, cell) if _mark(cell.raw) == _BLANK else None
-        return cell.raw if text is None else f"{_LIVE}{text}"
+    def shown(row: _Row) -> tuple[list[Raw], tuple[str, ...]]:
+        """What the cells of a row show, a formula that shows nothing its text; and their marks."""
+        values, made = list(row.values), [_mark(value) for value in row.values]
+        for place, mark in enumerate(made):
+            if mark == _BLANK and (text := another(row, place)) is not None:
+                values[place] = f"{_LIVE}{text}"
+                made[place] = _mark(values[place])
+        return values, tuple(made)
 
-    def is_typed(header: str, cell: _Cell) -> bool:
-        if header not in noted.live or another(header, cell) is not None:
+    def is_typed(row: _Row, place: int) -> bool:
+        header, raw = noted.headers[place], row.values[place]
+        if header not in noted.live or another(row, place) is not None:
             return True
-        if sheets.book.calculates(cell.sheet, cell.row, cell.column):
+        if (where := row.at(place)) and sheets.book.calculates(*where):
             return False
-        if name == NAMED and _mark(cell.raw) in noted.live[header]:
+        if name == NAMED and _mark(raw) in noted.live[header]:
             return False  # its own words, as those that a list is out of date
-        return not (gone and _may_show(sheets, noted.live[header], cell.raw))
+        return not (gone and _may_show(words, noted.live[header], raw))
 
-    now = [{header: shown(header, cell) for header, cell in row.items()} for row in rows]
-    lines = [tuple(_mark(row.get(header)) for header in noted.headers) for row in now]
-    stand, written = set(lines), set(noted.lines)
-    rest = {line: place for place, line in enumerate(noted.lines) if line not in stand}
-    for place, (line, row) in enumerate(zip(lines, rows, strict=True)):
+    now = [shown(row) for row in rows]
+    written = set(noted.lines)
+    rest = _Rest(noted.lines, {line for _, line in now})
+    for place, (row, (values, line)) in enumerate(zip(rows, now, strict=True)):
         if line in written:
             continue
-        was = noted.lines[0] if name == NAMED and noted.lines else _written_as(line, place, rest)
-        for header, mark, before in zip(noted.headers, line, chain(was, repeat(_BLANK)), strict=False):
-            if mark not in (before, _BLANK) and is_typed(header, row[header]):
-                cell = address(row[header].row, row[header].column)
-                others = (_shown(now[place].get(one)) for one in noted.headers if one != header)
+        was = noted.lines[0] if name == NAMED and noted.lines else rest.like(line, place)
+        for at, (mark, before) in enumerate(zip(line, chain(was, repeat(_BLANK)), strict=False)):
+            where = row.at(at)
+            if where and mark not in (before, _BLANK) and is_typed(row, at):
+                others = (_shown(value) for other, value in enumerate(values) if other != at)
                 beside = "" if name == NAMED else ", ".join(filter(None, others))
-                first, text = "" if name == NAMED else line[0], _shown(now[place][header])
-                yield Overtyped(name, row[header].sheet, cell, header, text, beside, mark, first)
+                tab, cell, first = where[0], address(*where[1:]), "" if name == NAMED else line[0]
+                yield Overtyped(name, tab, cell, noted.headers[at], _shown(values[at]), beside, mark, first)
 
 
-def _formulas(
-    sheets: Sheets, noted: _Noted, rows: Sequence[Mapping[str, _Cell]]
-) -> Iterator[tuple[str, str]]:
+def _formulas(sheets: Sheets, noted: _Noted, rows: Sequence[_Row]) -> Iterator[tuple[str, str]]:
     """The formulas in the columns that the tool wrote formulas into, with the heading of each."""
+    places = [place for place, header in enumerate(noted.headers) if header in noted.live]
     for row in rows:
-        for header in noted.live.keys() & row.keys():
-            if (text := _formula(sheets, row[header])) is not None:
-                yield header, text
+        for place in places:
+            if (text := _formula(sheets, row, place)) is not None:
+                yield noted.headers[place], text
 
 
-def _formula(sheets: Sheets, cell: _Cell) -> str | None:
-    if not sheets.book.calculates(cell.sheet, cell.row, cell.column):
+def _formula(sheets: Sheets, row: _Row, place: int) -> str | None:
+    """The formula in a cell; None where there is none."""
+    where = row.at(place)
+    if where is None or not sheets.book.calculates(*where):
         return None
-    return sheets.book.formula(cell.sheet, cell.row, cell.column)
+    return sheets.book.formula(*where)
 
 
 def _is_own(noted: _Noted, header: str, text: str) -> bool:
@@ -317,7 +355,7 @@ def _is_own(noted: _Noted, header: str, text: str) -> bool:
     return known is not None and (not text or not known or _mark_of_formula(text) in known)
 
 
-def _may_show(sheets: Sheets, formulas: Collection[str], raw: Raw) -> bool:
+def _may_show(words: _Words, formulas: Collection[str], raw: Raw) -> bool:
     """Whether formulas of these marks may have shown a value: a figure, a day, words that stand in them or on
     the tabs that they look at."""
     if (
@@ -328,28 +366,32 @@ def _may_show(sheets: Sheets, formulas: Collection[str], raw: Raw) -> bool:
         return True
     begins, _, rest = raw.rpartition(_CUT)
     cut = _mark(_CUT + rest) in formulas
-    said = "".join((begins if cut else raw).split())
-    texts = (
-        "".join(text.split())
-        for table in ("Plan", "Milestones", "RagKey")
-        if table in sheets
-        for row in sheets.rows(table)
-        for text in row.cells
-        if isinstance(text, str)
-    )
-    return any(text.startswith(said) if cut else text == said for text in texts)
+    return words.have("".join((begins if cut else raw).split()), begun=cut)
 
 
-def _written_as(line: Sequence[str], place: int, rest: Mapping[tuple[str, ...], int]) -> Sequence[str]:
-    """Which of the rows that were written, and stand there no more, the one at this place is: the one most
-    alike, of several the nearest; none where it is like no one. ``rest`` are those, with their places."""
+class _Rest:
+    """The rows that were written and stand there no more. ``lines`` are all that were, ``stand`` those that
+    stand."""
 
-    def alike(one: Sequence[str]) -> int:
-        return sum(a == b != _BLANK for a, b in zip(line, one, strict=False))
+    def __init__(self, lines: Sequence[tuple[str, ...]], stand: Collection[tuple[str, ...]]) -> None:
+        self._all = [(place, line) for place, line in enumerate(lines) if line not in stand]
+        self._named: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+        for place, line in self._all:
+            self._named.setdefault(line[0] if line else _BLANK, []).append((place, line))
 
-    named = [one for one in rest if one[0] == line[0] != _BLANK]
-    nearest = max(named or rest, key=lambda one: (alike(one), -abs(rest[one] - place)), default=())
-    return nearest if alike(nearest) else ()
+    def like(self, line: tuple[str, ...], place: int) -> tuple[str, ...]:
+        """Which of them a row at this place is: the one most alike, of several the nearest; none where it is
+        like no one. Of many only those about there are looked at."""
+
+        def alike(one: Sequence[str]) -> int:
+            return sum(a == b != _BLANK for a, b in zip(line, one, strict=False))
+
+        named = self._named.get(line[0], ()) if line and line[0] != _BLANK else ()
+        some = named or self._all
+        about = bisect_left(some, (place, ()))
+        near = some[max(0, about - _NEAR) : about + _NEAR]
+        _, nearest = max(near, key=lambda one: (alike(one[1]), -abs(one[0] - place)), default=(0, ()))
+        return nearest if alike(nearest) else ()
 
 
 def _shown(raw: Raw) -> str:
