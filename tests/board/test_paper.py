@@ -158,9 +158,9 @@ def test_the_front_matter_is_the_managers_own_where_she_gives_it() -> None:
     assert (front.author, front.agenda_item) == ("Jo Bloggs", "7")
     assert (front.meeting, front.date) == ("A board", "12 October 2016")
     assert front.recommendation == (
-        "That the board note the progress reported, decide on 1 request, listed under 'For decision', decide "
-        "on 1 revised date proposed, consider 1 action off track or at risk, consider 1 action no longer "
-        "appropriate and challenge 2 missed milestones."
+        "That the board note the progress reported; decide on 1 request, listed under 'For decision'; decide "
+        "on 1 revised date proposed; consider 1 action off track or at risk; consider 1 action no longer "
+        "appropriate; and challenge 2 missed milestones."
     )
     assert make_paper(PLAN, reviewed()).front.date == "To be confirmed"
 
