@@ -87,12 +87,8 @@ class Sheet:
 
     def styles(self, row: int, first: int, count: int) -> list[str | None]:
         """The styles of so many cells of a row from column ``first`` on."""
-        cells, edits = self._spans.cells(row), self._edits.get(row, {})
-        found = []
-        for column in range(first, first + count):
-            edit, cell = edits.get(column), cells.get(column)
-            found.append(edit[0] if isinstance(edit, tuple) else cell.style if cell else None)
-        return found
+        self._spans.cells(row)
+        return [self.style(row, column) for column in range(first, first + count)]
 
     def text(self, row: int, column: int, shared: Sequence[str]) -> str | float | None:
         """What a cell shows: its text or number, a formula's cached value; None where it is blank."""

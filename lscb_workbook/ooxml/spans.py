@@ -36,7 +36,6 @@ _FORMULA = re.compile(
 )
 _SHARED = re.compile(rb"\st\s*=\s*[\"']shared[\"']")
 _ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"'](\d+)[\"']")
-_ADDRESS = re.compile(rb"<[^\s>]*\s[^>]*?\br\s*=\s*[\"']([A-Z]+)(\d+)")
 _CELL_ADDRESS = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]+)\d+[\"']")
 _STYLE = re.compile(rb"\ss\s*=\s*[\"'](\d+)[\"']")
 
@@ -179,11 +178,10 @@ class Spans:
         above = bisect_right(starts, at) - 1
         if above < 0:
             return None
-        start = self.seen.rfind(self._cell_start, starts[above], at)
+        row, start = numbers[above], self.seen.rfind(self._cell_start, starts[above], at)
         match = self._cell.match(self.seen, start, self.last) if start >= 0 else None
-        if match and at < match.end() and (said := _ADDRESS.match(match[0])):
-            return int(said[2]), column_number(said[1].decode())
-        row = numbers[above]
+        if match and match[1] and at < match.end():
+            return row, column_number(match[1].decode())
         cells = self.cells(row).items()
         return next(((row, column) for column, cell in cells if cell.start <= at < cell.end), None)
 

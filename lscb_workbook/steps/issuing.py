@@ -154,6 +154,7 @@ def _issue(
     writing.append_history(book, tracker.plan, edits)
     filled = writing.write_issued(book, tracker.plan, (*tracker.issued, *issued), tracker.by_hand)
     filled = {**filled, **writing.write_cycles(book, cycles, tracker.by_hand)}
+    writing.write_cycle_name(book, cycles)
     if replaced(tracker.overtyped, filled)[0]:
         _, checks = writing.write_checks(book, tracker.findings, tracker.overtyped, filled)
         filled |= checks

@@ -266,11 +266,9 @@ def write_issued(
 
 
 def write_cycles(book: Workbook, cycles: Sequence[Cycle], typed: Sequence[AsTyped] = ()) -> Filled:
-    """Write the cycles, with what was ``typed`` there, and the name of the last on the Cover; the rows that
-    they are."""
+    """Write the cycles, with what was ``typed`` there; the rows that they are."""
     rows = record_rows.cycle_rows(cycles, typed)
     fill(book, "Cycles", rows)
-    write_cycle_name(book, cycles)
     return {"Cycles": rows}
 
 
